@@ -1,0 +1,7 @@
+/* The descriptors of all formats, one line each, in order of their names. */
+#ifndef FORMATS_FORMATS_H
+#define FORMATS_FORMATS_H
+
+#include "conv/format.h"
+
+#endif
