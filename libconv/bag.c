@@ -128,7 +128,8 @@ const conv_property *conv_bag_find_tag(const conv_bag *bag, uint16_t id, uint16_
 const conv_property *conv_bag_find_name(const conv_bag *bag, const conv_property_name *name)
 {
 	for (size_t i = 0; i < bag->count; i++)
-		if (bag->properties[i].name && conv_property_name_equal(bag->properties[i].name, name))
+		if (bag->properties[i].name &&
+		    conv_property_name_equal(bag->properties[i].name, name))
 			return &bag->properties[i];
 	return NULL;
 }
@@ -152,7 +153,8 @@ static int is_single(const conv_property *property)
 int64_t conv_bag_integer(const conv_bag *bag, unsigned known, int64_t otherwise)
 {
 	const conv_property *p = conv_bag_find(bag, known);
-	return p && is_single(p) && shape_of(p) == CONV_SHAPE_INTEGER ? p->value.integer : otherwise;
+	return p && is_single(p) && shape_of(p) == CONV_SHAPE_INTEGER ? p->value.integer
+								      : otherwise;
 }
 
 int conv_bag_boolean(const conv_bag *bag, unsigned known)
@@ -168,8 +170,8 @@ static const char *decoded_text(const conv_bag *bag, const conv_text *text)
 	char *copy = NULL;
 	uint32_t codepage = text->codepage ? text->codepage : conv_context_codepage(bag->context);
 
-	conv_status status = conv_decode(bag->context, codepage ? codepage : 1252, text->bytes, text->size,
-					 &utf8, NULL);
+	conv_status status = conv_decode(bag->context, codepage ? codepage : 1252, text->bytes,
+					 text->size, &utf8, NULL);
 	if (status == CONV_FAILED) /* an unknown code page: as the Western one, never nothing */
 		status = conv_decode(bag->context, 1252, text->bytes, text->size, &utf8, NULL);
 	if (conv_usable(status) && !utf8.failed)
@@ -224,7 +226,8 @@ static conv_status read_whole(conv_context *context, const conv_bag *bag, conv_b
 	if (size > conv_context_limits(context)->string_bytes)
 		return conv_report(context, CONV_ERROR, "limit.string-bytes", CONV_NO_OFFSET,
 				   "a value of %llu bytes is too large to be held; raise the limit "
-				   "string-bytes if it is meant", (unsigned long long)size);
+				   "string-bytes if it is meant",
+				   (unsigned long long)size);
 	uint8_t *bytes = conv_arena_alloc(bag->arena, (size_t)size);
 	if (!bytes)
 		return conv_report_memory(context);
@@ -334,8 +337,9 @@ static unsigned known_of(const conv_property *property)
 {
 	if (property->name)
 		return conv_known_by_name(property->name);
-	return property->id < 0x8000 || property->known ? conv_known_by_tag(property->id, property->type)
-							: 0;
+	return property->id < 0x8000 || property->known
+		       ? conv_known_by_tag(property->id, property->type)
+		       : 0;
 }
 
 static int grow(conv_bag *bag)
@@ -418,8 +422,11 @@ static conv_status set_known(conv_bag *bag, unsigned known, const conv_value *va
 	if (!info)
 		return conv_report(bag->context, CONV_ERROR, "property.unknown", CONV_NO_OFFSET,
 				   "there is no property number %u", known);
-	conv_property property = { .id = info->id, .type = info->type, .known = (uint16_t)known,
-				   .flags = 6, .value = *value };
+	conv_property property = { .id = info->id,
+				   .type = info->type,
+				   .known = (uint16_t)known,
+				   .flags = 6,
+				   .value = *value };
 	if (!info->id)
 		property.name = &info->property_name;
 	return conv_bag_set(bag, &property, 0, NULL);

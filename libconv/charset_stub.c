@@ -56,8 +56,10 @@ conv_status conv_text_from_utf16(const void *bytes, size_t size, struct conv_buf
 	char c[4];
 	for (size_t i = 0; i + 1 < size; i += 2) {
 		uint32_t u = p[i] | (uint32_t)p[i + 1] << 8;
-		if (u >= 0xD800 && u < 0xDC00 && i + 3 < size && p[i + 3] >= 0xDC && p[i + 3] < 0xE0) {
-			u = 0x10000 + ((u & 0x3FF) << 10) + ((p[i + 2] | (uint32_t)p[i + 3] << 8) & 0x3FF);
+		if (u >= 0xD800 && u < 0xDC00 && i + 3 < size && p[i + 3] >= 0xDC &&
+		    p[i + 3] < 0xE0) {
+			u = 0x10000 + ((u & 0x3FF) << 10) +
+			    ((p[i + 2] | (uint32_t)p[i + 3] << 8) & 0x3FF);
 			i += 2;
 		}
 		conv_buffer_append(text, c, conv_text_put(u, c));

@@ -137,7 +137,8 @@ conv_status conv_sink_printf(conv_sink *sink, const char *format, ...)
 	if (text)
 		vsnprintf(text, (size_t)length + 1, format, again);
 	va_end(again);
-	conv_status status = text ? conv_sink_write(sink, text, (size_t)length) : fail(sink, ENOMEM);
+	conv_status status =
+		text ? conv_sink_write(sink, text, (size_t)length) : fail(sink, ENOMEM);
 	free(text);
 	return status;
 }
@@ -263,7 +264,8 @@ static int open_target(conv_sink *sink)
 	}
 	int error = open_temporary(sink);
 	if (!error && exists)
-		(void)!fchmod(sink->file, about.st_mode & 07777); /* a replaced file keeps its mode */
+		(void)!fchmod(sink->file,
+			      about.st_mode & 07777); /* a replaced file keeps its mode */
 	return error;
 }
 
