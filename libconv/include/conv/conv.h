@@ -8,6 +8,7 @@
 #include "conv/codec.h"
 #include "conv/context.h"
 #include "conv/diagnostic.h"
+#include "conv/entryid.h"
 #include "conv/format.h"
 #include "conv/guid.h"
 #include "conv/known.h"
