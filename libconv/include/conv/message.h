@@ -2,6 +2,9 @@
  * The hub: Message objects ([MS-OXCMSG]). A bag of properties, a row of recipients, a row of
  * attachments; an attachment may hold another Message object.
  *
+ * Limits: an object takes as many properties, recipients and attachments as the limits of its context
+ * allow; one more is CONV_FAILED with a diagnostic (limit.properties and so on).
+ *
  * Ownership: a message owns all that is in it, recipients, attachments, embedded messages, every
  * value; conv_message_free of the outermost message frees all of it. What a function lends lives
  * until then, or until the property is set again.
@@ -82,7 +85,9 @@ CONV_API conv_status conv_bag_set_blob(conv_bag *bag, unsigned known, conv_blob 
 /*
  * Sets any property. `property` gives id or name, type, flags and value; all of it is copied (of a
  * binary blob, a reference is taken). `known` is looked up here. With `only_new`, a key that exists
- * is left as it was and *existed (may be NULL) tells so; a String takes the place of a String8.
+ * is left as it was and *existed (may be NULL) tells so; a String takes the place of a String8 all the
+ * same. Ids of 0x8000 and above without a name are looked up only if `known` is given: they mean
+ * something in address books alone.
  */
 CONV_API conv_status conv_bag_set(conv_bag *bag, const conv_property *property, int only_new,
 				  int *existed);
@@ -94,7 +99,7 @@ CONV_API void *conv_bag_memory(const conv_bag *bag, size_t size);
 
 /* ---- Messages ---- */
 
-/* An empty message of no class. NULL: no memory. `context` is needed during the call only. */
+/* An empty message of no class. NULL: no memory. The context must outlive the message. */
 CONV_API conv_message *conv_message_new(conv_context *context);
 CONV_API void conv_message_free(conv_message *message); /* NULL is allowed */
 
