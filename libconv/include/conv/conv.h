@@ -6,6 +6,7 @@
 #include "conv/buffer.h"
 #include "conv/charset.h"
 #include "conv/codec.h"
+#include "conv/codecs.h"
 #include "conv/context.h"
 #include "conv/diagnostic.h"
 #include "conv/entryid.h"
