@@ -40,8 +40,8 @@ typedef struct conv_format {
 	const char *title;             /* "Outlook message" */
 	const char *spec;              /* "MS-OXMSG" */
 	const char *media_type;        /* "application/vnd.ms-outlook" */
-	const char *const *extensions; /* without period; the first is the one written; NULL-terminated */
-	unsigned flags;
+	const char *const *extensions; /* "msg", "oft", NULL; the first is the one written */
+	unsigned flags;                /* CONV_FORMAT_READS and so on */
 	const conv_option *options;    /* ends with a NULL name; may be NULL */
 
 	/*
