@@ -16,8 +16,7 @@
 #include "table.h"
 
 enum {
-	SUFFIX_ROOM = 24,   /* " (18446744073709551615)" */
-	EXTENSION_MOST = 20 /* bytes with the period; what is longer is no extension */
+	EXTENSION_MOST = 12 /* bytes with the period; what is longer is no extension */
 };
 
 /* ---- Paths ---- */
@@ -186,14 +185,14 @@ static size_t extension_at(const char *name, size_t size)
 	return size;
 }
 
-/* The most bytes of `name`, at most `room`, that end between characters and not in a blank or period. */
+/* How many of the bytes fit `room`: whole characters, and no blank or period at the new end. */
 static size_t cut(const char *name, size_t size, size_t room)
 {
-	if (size > room) {
-		size = room;
-		while (size > 0 && ((unsigned char)name[size] & 0xC0) == 0x80)
-			size--;
-	}
+	if (size <= room)
+		return size;
+	size = room;
+	while (size > 0 && ((unsigned char)name[size] & 0xC0) == 0x80)
+		size--;
 	while (size > 1 && (name[size - 1] == ' ' || name[size - 1] == '.'))
 		size--;
 	return size;
@@ -206,7 +205,7 @@ static void put_with_suffix(const char *name, size_t size, const char *suffix, s
 	size_t stem = extension_at(name, size);
 	size_t tail = strlen(suffix) + size - stem;
 
-	conv_buffer_append(to, name, cut(name, stem, max - tail));
+	conv_buffer_append(to, name, cut(name, stem, max > tail ? max - tail : 0));
 	conv_buffer_append_text(to, suffix);
 	conv_buffer_append(to, name + stem, size - stem);
 }
@@ -294,12 +293,11 @@ void conv_name_set_free(conv_name_set *set)
 
 /*
  * Simple lower case, enough that two names which a file system takes for one are one here. To take
- * two different names for one does no harm, so letters stand in broad rows: `step` 1 maps by
- * `distance`, `step` 2 makes each even code point odd, or (`odd`) each odd one even.
+ * two different names for one does no harm, so letters stand in broad rows.
  */
 typedef struct fold_row {
 	uint32_t first, last;
-	int32_t distance; /* 0: pairs of neighbours */
+	int32_t distance; /* 0: pairs of an even code point and the next; -1: of an odd one and the next */
 } fold_row;
 
 static const fold_row fold_rows[] = {
@@ -320,7 +318,7 @@ static uint32_t fold(uint32_t c)
 			continue;
 		if (row->distance == 0)
 			return c | 1;
-		if (row->distance < 0) /* pairs that begin with an odd code point */
+		if (row->distance < 0)
 			return (c + 1) & ~1u;
 		return c + (uint32_t)row->distance;
 	}
