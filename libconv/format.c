@@ -192,6 +192,12 @@ conv_status conv_writer_end(conv_writer *writer)
 					 : CONV_OK;
 }
 
+void conv_writer_note(conv_writer *writer, const conv_diagnostic *record)
+{
+	if (writer->format->write_note)
+		writer->format->write_note(writer->context, writer->state, record);
+}
+
 void conv_writer_close(conv_writer *writer)
 {
 	if (!writer)
