@@ -18,12 +18,15 @@ typedef struct lzfu_match {
 
 /*
  * Positions of the last 4095 bytes in queues of those that begin with the same bytes, the oldest
- * first. A position is named by its place in the dictionary; a queue, by a hash.
+ * first. A position is named by its place in the dictionary, a queue by a hash. `link` holds what
+ * comes behind each place and, from LZFU_DICTIONARY on, what stands first in each queue; `end` says
+ * where the link is that ends a queue, so that an empty queue is no special case.
  */
-#define LZFU_QUEUE_BITS 14
+#define LZFU_QUEUE_BITS 13
+#define LZFU_QUEUES (1u << LZFU_QUEUE_BITS)
 typedef struct lzfu_queues {
-	uint16_t first[1u << LZFU_QUEUE_BITS], last[1u << LZFU_QUEUE_BITS];
-	uint16_t next[LZFU_DICTIONARY];
+	uint16_t link[LZFU_DICTIONARY + LZFU_QUEUES];
+	uint16_t end[LZFU_QUEUES];
 } lzfu_queues;
 
 typedef struct lzfu_finder {
@@ -67,7 +70,7 @@ void lzfu_runs_end(lzfu_runs *runs); /* the end marker */
  */
 #define LZFU_AHEAD 1152u
 #define LZFU_PAD LZFU_LENGTH_MAX
-#define LZFU_TEXT 32768u /* bytes that come at a time, at most */
+#define LZFU_TEXT 16384u /* bytes that come at a time, at most */
 
 typedef struct lzfu_parser {
 	lzfu_finder finder;
