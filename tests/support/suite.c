@@ -103,8 +103,7 @@ int suite_each_corpus_file(const char *folder, void (*each)(const char *path, vo
 	const char *found = suite_corpus(folder);
 	if (!found)
 		return 0;
-	char path[4096], base[2048];
-	snprintf(base, sizeof base, "%s", found);
+	char path[4096 + 257], *base = strdup(found);
 	struct dirent **entries;
 	int count = scandir(base, &entries, NULL, by_name);
 	for (int i = 0; i < count; i++) {
@@ -116,6 +115,7 @@ int suite_each_corpus_file(const char *folder, void (*each)(const char *path, vo
 	}
 	if (count >= 0)
 		free(entries);
+	free(base);
 	return 1;
 }
 

@@ -4,10 +4,10 @@
 
 #if defined(__GNUC__)
 #define CONV_API __attribute__((visibility("default")))
-#define CONV_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define CONV_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
 #define CONV_API
-#define CONV_PRINTF(format, first)
+#define CONV_PRINTF(text, first)
 #endif
 
 #endif

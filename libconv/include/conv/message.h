@@ -2,6 +2,9 @@
  * The hub: Message objects ([MS-OXCMSG]). A bag of properties, a row of recipients, a row of
  * attachments; an attachment may hold another Message object.
  *
+ * Limits: an object takes as many properties, recipients and attachments as the limits of its context
+ * allow; one more is CONV_FAILED with a diagnostic (limit.properties and so on).
+ *
  * Ownership: a message owns all that is in it, recipients, attachments, embedded messages, every
  * value; conv_message_free of the outermost message frees all of it. What a function lends lives
  * until then, or until the property is set again.
@@ -37,7 +40,8 @@ CONV_API const conv_property *conv_bag_at(const conv_bag *bag, size_t i);
 /* The property, NULL if absent. Where the same key exists in types of other shapes, the registered one. */
 CONV_API const conv_property *conv_bag_find(const conv_bag *bag, unsigned known);
 CONV_API const conv_property *conv_bag_find_tag(const conv_bag *bag, uint16_t id, uint16_t type);
-CONV_API const conv_property *conv_bag_find_name(const conv_bag *bag, const conv_property_name *name);
+CONV_API const conv_property *conv_bag_find_name(const conv_bag *bag,
+						 const conv_property_name *name);
 
 /*
  * Values by what they are asked for; absent, or of another shape: the answer said. None of these
@@ -82,7 +86,9 @@ CONV_API conv_status conv_bag_set_blob(conv_bag *bag, unsigned known, conv_blob 
 /*
  * Sets any property. `property` gives id or name, type, flags and value; all of it is copied (of a
  * binary blob, a reference is taken). `known` is looked up here. With `only_new`, a key that exists
- * is left as it was and *existed (may be NULL) tells so; a String takes the place of a String8.
+ * is left as it was and *existed (may be NULL) tells so; a String takes the place of a String8 all the
+ * same. Ids of 0x8000 and above without a name are looked up only if `known` is given: they mean
+ * something in address books alone.
  */
 CONV_API conv_status conv_bag_set(conv_bag *bag, const conv_property *property, int only_new,
 				  int *existed);
@@ -94,7 +100,7 @@ CONV_API void *conv_bag_memory(const conv_bag *bag, size_t size);
 
 /* ---- Messages ---- */
 
-/* An empty message of no class. NULL: no memory. `context` is needed during the call only. */
+/* An empty message of no class. NULL: no memory. The context must outlive the message. */
 CONV_API conv_message *conv_message_new(conv_context *context);
 CONV_API void conv_message_free(conv_message *message); /* NULL is allowed */
 
@@ -119,7 +125,8 @@ CONV_API conv_status conv_message_add_recipient(conv_message *message, conv_bag 
 
 CONV_API size_t conv_message_attachment_count(const conv_message *message);
 CONV_API conv_attachment *conv_message_attachment(const conv_message *message, size_t i);
-CONV_API conv_status conv_message_add_attachment(conv_message *message, conv_attachment **attachment);
+CONV_API conv_status conv_message_add_attachment(conv_message *message,
+						 conv_attachment **attachment);
 
 /* ---- Attachments ---- */
 

@@ -1,0 +1,163 @@
+/*
+ * LZX DELTA in one call: the whole input lies in memory, and the output is decoded straight into
+ * one piece of memory, so there is no window to wrap around and nothing to copy. Reference data
+ * stays where it is.
+ *
+ * Chunk prefixes ([MS-PATCH] 2.2.1) are checked but not leaned on: the bits say where a chunk ends.
+ */
+#include <stdlib.h>
+
+#include "cursor.h"
+#include "lzx.h"
+#include "lzx_decoder.h"
+#include "lzx_e8.h"
+#include "lzxd.h"
+#include "report.h"
+
+/*
+ * The most output that input can stand for: the shortest chunk is a prefix and one token of 20 bits
+ * (two codes of one bit, an extra length of 18 bits).
+ */
+#define SHORTEST_CHUNK (LZX_CHUNK_PREFIX_BYTES + 4)
+
+unsigned lzxd_window_bits(uint64_t reference_size, uint64_t output_size)
+{
+	uint64_t most = (uint64_t)1 << LZXD_WINDOW_BITS_MAX;
+	if (reference_size > most || output_size > most)
+		return 0;
+	uint64_t needed = (reference_size + LZX_CHUNK_SIZE - 1) / LZX_CHUNK_SIZE * LZX_CHUNK_SIZE;
+	needed += output_size;
+	for (unsigned bits = LZXD_WINDOW_BITS_MIN; bits <= LZXD_WINDOW_BITS_MAX; bits++)
+		if (needed <= (uint64_t)1 << bits)
+			return bits;
+	return 0;
+}
+
+conv_status lzxd_choose_window(conv_context *context, const lzxd_params *params,
+			       uint64_t output_size, unsigned *window_bits)
+{
+	*window_bits = params->window_bits;
+	if (!*window_bits)
+		*window_bits = lzxd_window_bits(params->reference_size, output_size);
+	if (*window_bits >= LZXD_WINDOW_BITS_MIN && *window_bits <= LZXD_WINDOW_BITS_MAX)
+		return CONV_OK;
+	if (!params->window_bits)
+		return conv_report(context, CONV_ERROR, "lzx.window", CONV_NO_OFFSET,
+				   "no window holds %zu bytes of reference and %llu of output",
+				   params->reference_size, (unsigned long long)output_size);
+	return conv_report(context, CONV_ERROR, "lzx.window", CONV_NO_OFFSET,
+			   "a window of 2^%u bytes is outside 2^%u to 2^%u", params->window_bits,
+			   LZXD_WINDOW_BITS_MIN, LZXD_WINDOW_BITS_MAX);
+}
+
+conv_status lzxd_report_fault(conv_context *context, const lzx_fault *fault, uint64_t in_offset,
+			      uint64_t out_offset)
+{
+	conv_report(context, CONV_ERROR, fault->code, in_offset, "%s (at byte %llu of the output)",
+		    fault->text, (unsigned long long)out_offset);
+	return CONV_UNUSABLE;
+}
+
+conv_status lzxd_check_prefix(conv_context *context, uint64_t in_offset, size_t said, size_t real)
+{
+	if (said == real)
+		return CONV_OK;
+	return conv_report(context, CONV_WARNING, "lzx.chunk-size", in_offset,
+			   "a chunk says it has %zu bytes and has %zu", said, real);
+}
+
+typedef struct decode_run {
+	conv_context *context;
+	lzx_decoder *decoder;
+	const uint8_t *in;
+	size_t in_size, at;
+	uint8_t *start;
+	size_t done;
+	lzx_place place;
+} decode_run;
+
+/* One chunk of `size` bytes of output. */
+static conv_status decode_chunk(decode_run *run, size_t size)
+{
+	size_t left = run->in_size - run->at, consumed = 0, produced = 0;
+	const lzx_fault *fault = &lzx_fault_truncated;
+	const uint8_t *prefix = run->in + run->at;
+
+	if (left >= LZX_CHUNK_PREFIX_BYTES) {
+		run->place.out = run->start + run->done;
+		run->place.size = size;
+		fault = lzx_decode_chunk(run->decoder, prefix + LZX_CHUNK_PREFIX_BYTES,
+					 left - LZX_CHUNK_PREFIX_BYTES, &run->place, &consumed,
+					 &produced);
+		run->at += LZX_CHUNK_PREFIX_BYTES;
+	}
+	run->at += consumed;
+	run->done += produced;
+	if (fault)
+		return lzxd_report_fault(run->context, fault, run->at, run->done);
+	return lzxd_check_prefix(run->context, run->at - consumed - LZX_CHUNK_PREFIX_BYTES,
+				 conv_u16le(prefix), consumed);
+}
+
+static conv_status decode_all(decode_run *run, uint64_t output_size, size_t room)
+{
+	conv_status worst = CONV_OK;
+	while (run->done < output_size) {
+		size_t left = room - run->done;
+		if (left == 0) /* the input cannot stand for more; it has ended earlier than here */
+			return lzxd_report_fault(run->context, &lzx_fault_truncated, run->at,
+						 run->done);
+		conv_status status =
+			decode_chunk(run, left < LZX_CHUNK_SIZE ? left : LZX_CHUNK_SIZE);
+		if (status > worst)
+			worst = status;
+		if (!conv_usable(status))
+			break;
+	}
+	return worst;
+}
+
+static void translate_all(const decode_run *run)
+{
+	uint32_t chunk = 0;
+	for (size_t at = 0; at < run->done; at += LZX_CHUNK_SIZE, chunk++) {
+		size_t left = run->done - at;
+		lzx_e8_decode(run->start + at, left < LZX_CHUNK_SIZE ? left : LZX_CHUNK_SIZE, chunk,
+			      run->decoder->e8_size);
+	}
+}
+
+conv_status lzxd_decode(conv_context *context, const lzxd_params *params, const uint8_t *in,
+			size_t in_size, conv_buffer *out)
+{
+	unsigned window_bits;
+	uint64_t possible = (uint64_t)(in_size / SHORTEST_CHUNK + 1) * LZX_CHUNK_SIZE;
+	uint64_t room = params->output_size < possible ? params->output_size : possible;
+
+	CONV_TRY(lzxd_choose_window(context, params, params->output_size, &window_bits));
+	CONV_TRY(conv_account_decoded(context, room));
+	uint8_t *start = conv_buffer_reserve(out, (size_t)room + LZX_SLACK);
+	lzx_decoder *decoder = malloc(sizeof *decoder);
+	if (!start || !decoder) {
+		free(decoder);
+		return conv_report_memory(context);
+	}
+	lzx_decoder_init(decoder, window_bits, 1);
+	decode_run run = {
+		.context = context,
+		.decoder = decoder,
+		.in = in,
+		.in_size = in_size,
+		.start = start,
+		.place = { .start = start,
+			   .before_end = params->reference_size
+						 ? params->reference + params->reference_size
+						 : NULL,
+			   .before = params->reference_size },
+	};
+	conv_status status = decode_all(&run, params->output_size, (size_t)room);
+	translate_all(&run);
+	out->size += run.done;
+	free(decoder);
+	return status;
+}

@@ -1,0 +1,204 @@
+/*
+ * Files up to SMALL_FILE are read into memory at once; larger ones are read where and when they are
+ * needed. Nothing is mapped: a mapped file that shrinks ends a program by a signal.
+ */
+#include "conv/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "conv/buffer.h"
+#include "report.h"
+
+#define SMALL_FILE ((uint64_t)4 << 20)
+
+struct conv_source {
+	unsigned references; /* messages are handed between threads, shared by none */
+	uint64_t size;
+	const uint8_t *bytes; /* NULL: read from `file` */
+	void *owned;
+	int file, closes_file;
+};
+
+static conv_status source_new(conv_context *context, conv_source **source)
+{
+	*source = calloc(1, sizeof **source);
+	if (!*source)
+		return conv_report_memory(context);
+	(*source)->references = 1;
+	(*source)->file = -1;
+	return CONV_OK;
+}
+
+conv_source *conv_source_keep(conv_source *source)
+{
+	__atomic_add_fetch(&source->references, 1, __ATOMIC_RELAXED);
+	return source;
+}
+
+void conv_source_drop(conv_source *source)
+{
+	if (!source || __atomic_sub_fetch(&source->references, 1, __ATOMIC_ACQ_REL))
+		return;
+	if (source->closes_file)
+		close(source->file);
+	free(source->owned);
+	free(source);
+}
+
+uint64_t conv_source_size(const conv_source *source)
+{
+	return source->size;
+}
+
+const uint8_t *conv_source_bytes(const conv_source *source)
+{
+	return source->bytes;
+}
+
+static conv_status read_at(int file, uint64_t offset, void *to, size_t size, size_t *got)
+{
+	*got = 0;
+	while (*got < size) {
+		ssize_t n = pread(file, (char *)to + *got, size - *got, (off_t)(offset + *got));
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return CONV_MACHINE;
+		if (n == 0)
+			break;
+		*got += (size_t)n;
+	}
+	return CONV_OK;
+}
+
+conv_status conv_source_read(const conv_source *source, uint64_t offset, void *to, size_t size,
+			     size_t *got)
+{
+	*got = 0;
+	if (offset >= source->size || !size)
+		return CONV_OK;
+	if (size > source->size - offset)
+		size = (size_t)(source->size - offset);
+	if (!source->bytes)
+		return read_at(source->file, offset, to, size, got);
+	memcpy(to, source->bytes + offset, size);
+	*got = size;
+	return CONV_OK;
+}
+
+conv_status conv_source_from_memory(conv_context *context, const void *bytes, size_t size, int copy,
+				    conv_source **source)
+{
+	CONV_TRY(source_new(context, source));
+	if (copy || !bytes) {
+		(*source)->owned = malloc(size + 1);
+		if (!(*source)->owned) {
+			conv_source_drop(*source);
+			*source = NULL;
+			return conv_report_memory(context);
+		}
+		if (size)
+			memcpy((*source)->owned, bytes, size);
+		bytes = (*source)->owned;
+	}
+	(*source)->bytes = bytes;
+	(*source)->size = size;
+	return CONV_OK;
+}
+
+static conv_status report_read(conv_context *context, int error)
+{
+	conv_report(context, CONV_ERROR, "io.read", CONV_NO_OFFSET, "cannot be read: %s",
+		    strerror(error));
+	return CONV_FAILED;
+}
+
+/* A pipe, a terminal, a device: nothing that can be read twice. */
+static conv_status read_to_end(conv_context *context, int file, conv_source *source)
+{
+	uint64_t limit = conv_context_limits(context)->decoded_bytes;
+	conv_buffer all = CONV_BUFFER_INIT;
+	size_t piece = 65536;
+
+	for (;;) {
+		uint8_t *to = conv_buffer_reserve(&all, piece);
+		if (!to)
+			return conv_report_memory(context);
+		ssize_t n = read(file, to, piece);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0 || all.size > limit) {
+			int error = n < 0 ? errno : EFBIG;
+			conv_buffer_free(&all);
+			return report_read(context, error);
+		}
+		if (n == 0)
+			break;
+		all.size += (size_t)n;
+	}
+	source->size = all.size;
+	source->owned = conv_buffer_take(&all, NULL);
+	source->bytes = source->owned;
+	return source->owned ? CONV_OK : conv_report_memory(context);
+}
+
+static conv_status read_small(conv_context *context, int file, conv_source *source)
+{
+	size_t got;
+
+	source->owned = malloc((size_t)source->size + 1);
+	if (!source->owned)
+		return conv_report_memory(context);
+	if (read_at(file, 0, source->owned, (size_t)source->size, &got) != CONV_OK)
+		return report_read(context, errno);
+	source->size = got;
+	source->bytes = source->owned;
+	return CONV_OK;
+}
+
+static conv_status fill(conv_context *context, int file, conv_source *source)
+{
+	struct stat about;
+
+	if (fstat(file, &about) != 0)
+		return report_read(context, errno);
+	if (S_ISDIR(about.st_mode))
+		return report_read(context, EISDIR);
+	if (!S_ISREG(about.st_mode))
+		return read_to_end(context, file, source);
+	source->size = (uint64_t)about.st_size;
+	if (source->size <= SMALL_FILE)
+		return read_small(context, file, source);
+	source->file = file;
+	return CONV_OK;
+}
+
+conv_status conv_source_open_fd(conv_context *context, int fd, conv_source **source)
+{
+	CONV_TRY(source_new(context, source));
+	conv_status status = fill(context, fd, *source);
+	if (!conv_usable(status)) {
+		conv_source_drop(*source);
+		*source = NULL;
+	}
+	return status;
+}
+
+conv_status conv_source_open_file(conv_context *context, const char *path, conv_source **source)
+{
+	*source = NULL;
+	int file = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (file < 0)
+		return report_read(context, errno);
+	conv_status status = conv_source_open_fd(context, file, source);
+	if (conv_usable(status) && (*source)->file == file)
+		(*source)->closes_file = 1;
+	else
+		close(file);
+	return status;
+}
