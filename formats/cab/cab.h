@@ -71,6 +71,12 @@ int cab_header_read(const conv_source *source, uint64_t base, cab_header *header
 int cab_folder_read(cab_window *window, const cab_header *header, unsigned i,
 		    cab_folder_entry *entry);
 
+/* Where the last folder's entry ends. */
+uint64_t cab_folders_end(const cab_header *header);
+
+/* Can CFFILE.iFolder have this value? */
+int cab_folder_exists(const cab_header *header, unsigned folder);
+
 /* The entry at *at, which moves behind it. */
 int cab_file_read(cab_window *window, uint64_t *at, cab_file_entry *entry);
 

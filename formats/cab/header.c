@@ -134,6 +134,21 @@ int cab_header_read(const conv_source *source, uint64_t base, cab_header *header
 	return read_optional(&window, base + CFHEADER, header);
 }
 
+uint64_t cab_folders_end(const cab_header *header)
+{
+	return header->folders_at +
+	       (uint64_t)header->folder_count * (CFFOLDER + header->folder_reserve);
+}
+
+int cab_folder_exists(const cab_header *header, unsigned folder)
+{
+	if (folder == CAB_FROM_PREVIOUS || folder == CAB_FROM_PREVIOUS_TO_NEXT)
+		return (header->flags & CAB_PREVIOUS) != 0;
+	if (folder == CAB_TO_NEXT)
+		return (header->flags & CAB_NEXT) != 0;
+	return folder < header->folder_count;
+}
+
 int cab_folder_read(cab_window *window, const cab_header *header, unsigned i,
 		    cab_folder_entry *entry)
 {

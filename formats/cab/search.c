@@ -11,15 +11,6 @@
 #define VERSION_MAJOR(version) ((version) >> 8)
 #define PIECE 65536
 
-static int folder_exists(const cab_header *header, unsigned folder)
-{
-	if (folder == CAB_FROM_PREVIOUS || folder == CAB_FROM_PREVIOUS_TO_NEXT)
-		return (header->flags & CAB_PREVIOUS) != 0;
-	if (folder == CAB_TO_NEXT)
-		return (header->flags & CAB_NEXT) != 0;
-	return folder < header->folder_count;
-}
-
 static int believable(const conv_source *source, const cab_header *header)
 {
 	cab_window window = { .source = source };
@@ -32,7 +23,7 @@ static int believable(const conv_source *source, const cab_header *header)
 		return 0;
 	return cab_folder_read(&window, header, 0, &folder) && folder.data_at <= size &&
 	       cab_file_read(&window, &at, &file) && file.name[0] &&
-	       folder_exists(header, file.folder);
+	       cab_folder_exists(header, file.folder);
 }
 
 int cab_search(const conv_source *source, uint64_t from, cab_header *header)

@@ -264,16 +264,42 @@ static conv_status add_file(conv_cab *cab, const cab_file_entry *entry, size_t f
 	return CONV_OK;
 }
 
-/* CFFILEs. *goes_on: does the last folder continue in the next cabinet? */
-static conv_status read_files(cab_chain *chain, const cab_part *part, size_t first, int *goes_on)
+static int entry_is_good(const cab_header *header, const cab_file_entry *entry)
+{
+	return entry->name[0] && cab_folder_exists(header, entry->folder);
+}
+
+/*
+ * Where the list of files begins that stands right behind the folders, if that is not the one at
+ * coffFiles; 0 if there is none. The specification asks for coffFiles, and old programs of the
+ * vendor and most others read that; newer ones of the vendor, and libmspack, read what follows
+ * the folders. Whoever checks a cabinet ought to see both.
+ */
+static uint64_t other_list(const cab_part *part)
+{
+	const cab_header *header = &part->header;
+	cab_window window = { .source = part->source };
+	uint64_t start = cab_folders_end(header), at = start;
+	cab_file_entry entry;
+
+	if (start >= header->files_at)
+		return 0;
+	for (unsigned i = 0; i < header->file_count; i++)
+		if (!cab_file_read(&window, &at, &entry) || at > header->files_at ||
+		    !entry_is_good(header, &entry))
+			return 0;
+	return start;
+}
+
+/* CFFILEs, from `at` on. *goes_on: does the last folder continue in the next cabinet? */
+static conv_status read_list(cab_chain *chain, const cab_part *part, uint64_t at, size_t first,
+			     int *goes_on)
 {
 	conv_cab *cab = chain->cab;
 	const cab_header *header = &part->header;
 	cab_window window = { .source = part->source };
-	uint64_t at = header->files_at;
 	cab_file_entry entry;
 
-	*goes_on = 0;
 	for (unsigned i = 0; i < header->file_count; i++) {
 		uint64_t here = at;
 		if (!cab_file_read(&window, &at, &entry))
@@ -286,6 +312,20 @@ static conv_status read_files(cab_chain *chain, const cab_part *part, size_t fir
 		CONV_TRY(add_file(cab, &entry, first, here));
 	}
 	return CONV_OK;
+}
+
+static conv_status read_files(cab_chain *chain, const cab_part *part, size_t first, int *goes_on)
+{
+	uint64_t other = part->header.file_count ? other_list(part) : 0;
+
+	*goes_on = 0;
+	CONV_TRY(read_list(chain, part, part->header.files_at, first, goes_on));
+	if (!other)
+		return CONV_OK;
+	CONV_TRY(conv_report(chain->cab->context, CONV_WARNING, "cab.two-lists", other,
+			     "the cabinet has two lists of files, and programs differ in which "
+			     "they read"));
+	return read_list(chain, part, other, first, goes_on);
 }
 
 static conv_status read_part(cab_chain *chain, const cab_part *part)
