@@ -3,5 +3,6 @@
 #define FORMATS_FORMATS_H
 
 #include "conv/format.h"
+#include "msg/msg.h"
 
 #endif
