@@ -3,6 +3,8 @@
 #define FORMATS_FORMATS_H
 
 #include "conv/format.h"
-#include "msg/msg.h"
+
+extern const conv_format conv_format_json;
+extern const conv_format conv_format_msg;
 
 #endif

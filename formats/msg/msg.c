@@ -3,7 +3,7 @@
  * of files is described in names.h (storages and streams) and layout.h (bytes in streams). Left out:
  * streams that are no part of the format, such as \x05SummaryInformation.
  */
-#include "msg/msg.h"
+#include "formats.h"
 
 #include <stdlib.h>
 
