@@ -35,7 +35,7 @@ static void plain_put(plain_dictionary *dictionary, uint8_t byte)
 }
 
 /* 2.2.3.2; `out` is large enough (9 bytes for each of input). The number of bytes put out. */
-static size_t plain_decode(const uint8_t *in, size_t size, uint8_t *out)
+static inline size_t plain_decode(const uint8_t *in, size_t size, uint8_t *out)
 {
 	plain_dictionary dictionary;
 	size_t at = 0, written = 0;
@@ -100,7 +100,7 @@ static size_t plain_longest(const plain_dictionary *dictionary, const uint8_t *i
 }
 
 /* 2.3.3.2: CONTENTS; `out` is large enough (size * 9 / 8 + 4). */
-static size_t plain_encode(const uint8_t *in, size_t size, uint8_t *out)
+static inline size_t plain_encode(const uint8_t *in, size_t size, uint8_t *out)
 {
 	plain_dictionary dictionary;
 	size_t at = 0, written = 0, control = 0;
@@ -133,7 +133,8 @@ static size_t plain_encode(const uint8_t *in, size_t size, uint8_t *out)
 }
 
 /* The smallest CONTENTS there can be, by trying every length at every byte. `bits`: size + 1. */
-static size_t plain_smallest(const uint8_t *in, size_t size, uint8_t *lengths, uint32_t *bits)
+static inline size_t plain_smallest(const uint8_t *in, size_t size, uint8_t *lengths,
+				    uint32_t *bits)
 {
 	plain_dictionary dictionary;
 
