@@ -181,7 +181,8 @@ mszip_fault mszip_decode_block(mszip_decoder *decoder, const uint8_t *packed, si
 
 	memset(output, 0, sizeof *output);
 	if (!feed(inflater, packed, size))
-		return size < MSZIP_SIGNATURE ? MSZIP_UNFINISHED : MSZIP_NOT_SIGNED;
+		return size == 0 || (size == 1 && packed[0] == 'C') ? MSZIP_UNFINISHED
+								    : MSZIP_NOT_SIGNED;
 	if (decode_quickly(decoder, packed, size, output))
 		return MSZIP_FINE;
 	prepare(decoder);
