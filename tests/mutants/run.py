@@ -63,7 +63,7 @@ def build_and_run(test):
                        PYTHONPATH=os.path.join(COPY, "tests", "support"),
                        PYTHONDONTWRITEBYTECODE="1")
     environment.setdefault("OXCONV_SHARED", os.path.join(SOURCE, "..", "shared"))
-    program = ["python3", python[0]] if python else [os.path.join(BUILD, "tests", suite)]
+    program = ["/usr/bin/python3", python[0]] if python else [os.path.join(BUILD, "tests", suite)]
     try:
         code, output = quietly(program + [case], env=environment, timeout=600)
     except subprocess.TimeoutExpired:
