@@ -12,6 +12,7 @@
  */
 #include "attach.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "report.h"

@@ -207,14 +207,15 @@ static conv_status picture_parts(mime_job *job, const body_note *note, mime_bodi
 }
 
 /* HTML made, or decoded, as UTF-8. *part NULL: there is none. */
-static conv_status made_html(mime_job *job, const body *body, mime_bodies *bodies, mime_part **part)
+static conv_status made_html(mime_job *job, const struct body *chosen, mime_bodies *bodies,
+			     mime_part **part)
 {
 	conv_buffer html = CONV_BUFFER_INIT;
 	body_note note;
 	const uint8_t *bytes;
 	size_t size;
 	*part = NULL;
-	conv_status status = body_html(job->context, body, BODY_PICTURES_APART, &html, &note);
+	conv_status status = body_html(job->context, chosen, BODY_PICTURES_APART, &html, &note);
 	if (conv_usable(status) && note.origin != BODY_ABSENT) {
 		CONV_TRY_GOTO(status, out, place_images(job, &note, &html, bodies));
 		CONV_TRY_GOTO(status, out, picture_parts(job, &note, bodies));
@@ -231,15 +232,16 @@ out:
 	return status;
 }
 
-static conv_status html_part(mime_job *job, const body *body, mime_bodies *bodies, mime_part **part)
+static conv_status html_part(mime_job *job, const struct body *chosen, mime_bodies *bodies,
+			     mime_part **part)
 {
 	const uint8_t *bytes = NULL;
 	size_t size = 0;
 	uint32_t codepage = 0;
-	if (body->content == BODY_HTML && body->best != BODY_RTF)
-		CONV_TRY(body_html_octets(job->context, body, &bytes, &size, &codepage));
+	if (chosen->content == BODY_HTML && chosen->best != BODY_RTF)
+		CONV_TRY(body_html_octets(job->context, chosen, &bytes, &size, &codepage));
 	if (!bytes || !octets_are_good(job, bytes, size, codepage))
-		return made_html(job, body, bodies, part);
+		return made_html(job, chosen, bodies, part);
 	CONV_TRY(note_references(job, bytes, size, bodies));
 	return mime_part_text(job, "text/html", conv_codepage_mime_name(codepage), bytes, size,
 			      part);
@@ -264,11 +266,12 @@ static int64_t send_format(const mime_job *job)
 }
 
 /* *part stays NULL if there is no text, and HTML to do without. */
-static conv_status text_of(mime_job *job, const body *body, int beside_html, mime_part **part)
+static conv_status text_of(mime_job *job, const struct body *chosen, int beside_html,
+			   mime_part **part)
 {
 	conv_buffer text = CONV_BUFFER_INIT;
 	body_note note;
-	conv_status status = body_text(job->context, body, &text, &note);
+	conv_status status = body_text(job->context, chosen, &text, &note);
 	int absent = note.origin == BODY_ABSENT;
 	body_note_free(&note);
 	if (status == CONV_MACHINE) {
@@ -295,14 +298,14 @@ static conv_status no_body(mime_job *job, mime_bodies *bodies)
 	return plain_part(job, &text, &bodies->part);
 }
 
-static conv_status parts_of(mime_job *job, const body *body, mime_bodies *bodies)
+static conv_status parts_of(mime_job *job, const struct body *chosen, mime_bodies *bodies)
 {
 	int64_t format = job->writer->options.submission ? send_format(job) : SEND_BOTH;
 	mime_part *text = NULL, *html = NULL;
-	if (body->content != BODY_PLAIN && format != SEND_PLAIN)
-		CONV_TRY(html_part(job, body, bodies, &html));
+	if (chosen->content != BODY_PLAIN && format != SEND_PLAIN)
+		CONV_TRY(html_part(job, chosen, bodies, &html));
 	if (!html || format != SEND_HTML)
-		CONV_TRY(text_of(job, body, html != NULL, &text));
+		CONV_TRY(text_of(job, chosen, html != NULL, &text));
 	bodies->html = html != NULL;
 	bodies->part = html ? html : text;
 	bodies->type = html ? "text/html" : "text/plain";
@@ -319,16 +322,16 @@ static conv_status parts_of(mime_job *job, const body *body, mime_bodies *bodies
 
 conv_status mime_plan_bodies(mime_job *job, mime_bodies *bodies)
 {
-	body body;
+	struct body chosen;
 	*bodies = (mime_bodies){ .type = "text/plain" };
 	conv_table_init(&bodies->ids, job->arena);
 	conv_table_init(&bodies->locations, job->arena);
 	bodies->pictures = mime_part_new(job, MIME_PART_MULTIPART);
 	if (!bodies->pictures)
 		return mime_no_memory(job);
-	CONV_TRY(body_choose(job->context, job->message, &body));
+	CONV_TRY(body_choose(job->context, job->message, &chosen));
 	conv_status status =
-		body.best == BODY_NONE ? no_body(job, bodies) : parts_of(job, &body, bodies);
-	body_close(&body);
+		chosen.best == BODY_NONE ? no_body(job, bodies) : parts_of(job, &chosen, bodies);
+	body_close(&chosen);
 	return status;
 }

@@ -7,8 +7,8 @@
  * encoded (encode.c); so only parts that are copied as they are stored have to be looked through.
  */
 #include <openssl/evp.h>
+#include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "cursor.h"
 #include "plan.h"

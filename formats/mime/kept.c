@@ -14,6 +14,8 @@
 
 #include <string.h>
 
+#include "plan.h"
+
 #include "conv/charset.h"
 #include "report.h"
 

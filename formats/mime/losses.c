@@ -10,6 +10,7 @@
 #include "headers.h"
 #include "plan.h"
 
+#include "conv/charset.h"
 #include "report.h"
 
 /* Carried by the structure of the message, by addresses, or the store's own. */

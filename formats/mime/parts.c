@@ -1,6 +1,7 @@
 /* Building blocks of the plan. */
 #include "plan.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "report.h"

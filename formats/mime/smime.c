@@ -11,6 +11,7 @@
  */
 #include "smime.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "attach.h"

@@ -212,8 +212,8 @@ static void put_choice(conv_buffer *to, const summary_line *line, int64_t value)
 			conv_buffer_printf(to, "%s: %s\r\n", line->label, line->choices[i]);
 }
 
-static conv_status put_members(mime_job *job, const summary_line *line, const conv_property *property,
-			       conv_buffer *to)
+static conv_status put_members(mime_job *job, const summary_line *line,
+			       const conv_property *property, conv_buffer *to)
 {
 	conv_buffer_printf(to, "%s:\r\n", line->label);
 	for (size_t i = 0; i < property->value.multiple.count; i++) {
