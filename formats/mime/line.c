@@ -201,11 +201,12 @@ static int clean(const char *text, size_t size, conv_buffer *cleaned)
 	if (conv_text_repair(text, size, cleaned) != CONV_OK)
 		return 0;
 	size_t kept = 0;
+	uint8_t before = 0;
 	for (size_t i = 0; i < cleaned->size; i++) {
 		uint8_t byte = cleaned->bytes[i];
-		if (byte == '\n' && i && cleaned->bytes[i - 1] == '\r')
-			continue;
-		cleaned->bytes[kept++] = byte == '\r' || byte == '\n' || !byte ? ' ' : byte;
+		if (byte != '\n' || before != '\r')
+			cleaned->bytes[kept++] = byte == '\r' || byte == '\n' || !byte ? ' ' : byte;
+		before = byte;
 	}
 	cleaned->size = kept;
 	return 1;
