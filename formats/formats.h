@@ -4,6 +4,7 @@
 
 #include "conv/format.h"
 
+extern const conv_format conv_format_eml;
 extern const conv_format conv_format_json;
 extern const conv_format conv_format_msg;
 
