@@ -4,6 +4,7 @@
 const conv_format *const *conv_formats_all(void)
 {
 	static const conv_format *const all[] = {
+		&conv_format_json,
 		NULL,
 	};
 	return all;

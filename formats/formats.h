@@ -4,4 +4,6 @@
 
 #include "conv/format.h"
 
+extern const conv_format conv_format_json;
+
 #endif

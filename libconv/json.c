@@ -45,8 +45,7 @@ static void flush(conv_json *json)
 	if (json->status == CONV_OK)
 		json->status = conv_buffer_status(&json->pending);
 	if (json->status == CONV_OK && json->pending.size)
-		json->status =
-			conv_sink_write(json->sink, json->pending.bytes, json->pending.size);
+		json->status = conv_sink_write(json->sink, json->pending.bytes, json->pending.size);
 	conv_buffer_clear(&json->pending);
 }
 

@@ -74,27 +74,20 @@ typedef struct span {
 
 /* What never stands in a name; in order. */
 static const span unwanted[] = {
-	{ 0x0000, 0x001F },   /* control characters */
-	{ '"', '"' },         /* this and the seven below: not allowed by Windows */
-	{ '*', '*' },
-	{ '/', '/' },
-	{ ':', ':' },
-	{ '<', '<' },
-	{ '>', '?' },
-	{ '\\', '\\' },
-	{ '|', '|' },
-	{ 0x007F, 0x009F },   /* DEL, C1 */
-	{ 0x061C, 0x061C },   /* Arabic letter mark */
-	{ 0x180E, 0x180E },   /* vowel separator, drawn as nothing */
-	{ 0x200B, 0x200B },   /* zero-width space; joiners (200C, 200D) are part of words */
-	{ 0x200E, 0x200F },   /* direction marks */
-	{ 0x2028, 0x202E },   /* line separators, embeddings, overrides */
-	{ 0x2060, 0x206F },   /* word joiner, invisible operators, isolates */
-	{ 0xD800, 0xDFFF },   /* surrogates */
-	{ 0xFEFF, 0xFEFF },   /* byte order mark */
-	{ 0xFFF9, 0xFFFC },   /* annotations, object replacement */
-	{ 0xFFFE, 0xFFFF },
-	{ 0xE0000, 0xE007F }, /* tags */
+	{ 0x0000, 0x001F }, /* control characters */
+	{ '"', '"' },       /* this and the seven below: not allowed by Windows */
+	{ '*', '*' },       { '/', '/' },         { ':', ':' }, { '<', '<' },
+	{ '>', '?' },       { '\\', '\\' },       { '|', '|' }, { 0x007F, 0x009F }, /* DEL, C1 */
+	{ 0x061C, 0x061C }, /* Arabic letter mark */
+	{ 0x180E, 0x180E }, /* vowel separator, drawn as nothing */
+	{ 0x200B, 0x200B }, /* zero-width space; joiners (200C, 200D) are part of words */
+	{ 0x200E, 0x200F }, /* direction marks */
+	{ 0x2028, 0x202E }, /* line separators, embeddings, overrides */
+	{ 0x2060, 0x206F }, /* word joiner, invisible operators, isolates */
+	{ 0xD800, 0xDFFF }, /* surrogates */
+	{ 0xFEFF, 0xFEFF }, /* byte order mark */
+	{ 0xFFF9, 0xFFFC }, /* annotations, object replacement */
+	{ 0xFFFE, 0xFFFF }, { 0xE0000, 0xE007F }, /* tags */
 };
 
 static int is_unwanted(uint32_t c)
@@ -215,10 +208,11 @@ static void put_with_suffix(const char *name, size_t size, const char *suffix, s
 /* "CON", "nul.txt", "Com1 .log", "LPT¹": such a name opens a device under Windows. */
 static int is_device(const char *name, size_t size)
 {
-	static const char *const words[] = { "CON", "PRN",    "AUX",     "NUL",
+	static const char *const words[] = { "CON",    "PRN",    "AUX",     "NUL",
 					     "CLOCK$", "CONIN$", "CONOUT$", NULL };
-	static const char *const digits[] = { "0", "1", "2", "3", "4", "5", "6",
-					      "7", "8", "9", "\xC2\xB9", "\xC2\xB2", "\xC2\xB3", NULL };
+	static const char *const digits[] = { "0",        "1",        "2",        "3", "4",
+					      "5",        "6",        "7",        "8", "9",
+					      "\xC2\xB9", "\xC2\xB2", "\xC2\xB3", NULL };
 	size_t stem = 0;
 
 	while (stem < size && name[stem] != '.')
@@ -301,12 +295,12 @@ typedef struct fold_row {
 } fold_row;
 
 static const fold_row fold_rows[] = {
-	{ 'A', 'Z', 32 },        { 0x00C0, 0x00DE, 32 },  { 0x0100, 0x0137, 0 },
-	{ 0x0139, 0x0148, -1 },  { 0x014A, 0x0177, 0 },   { 0x0179, 0x017E, -1 },
-	{ 0x0386, 0x0386, 38 },  { 0x0388, 0x038A, 37 },  { 0x038C, 0x038C, 64 },
-	{ 0x038E, 0x038F, 63 },  { 0x0391, 0x03AB, 32 },  { 0x0400, 0x040F, 80 },
-	{ 0x0410, 0x042F, 32 },  { 0x0460, 0x0481, 0 },   { 0x048A, 0x04BF, 0 },
-	{ 0x04D0, 0x052F, 0 },   { 0x0531, 0x0556, 48 },  { 0x1E00, 0x1EFF, 0 },
+	{ 'A', 'Z', 32 },       { 0x00C0, 0x00DE, 32 }, { 0x0100, 0x0137, 0 },
+	{ 0x0139, 0x0148, -1 }, { 0x014A, 0x0177, 0 },  { 0x0179, 0x017E, -1 },
+	{ 0x0386, 0x0386, 38 }, { 0x0388, 0x038A, 37 }, { 0x038C, 0x038C, 64 },
+	{ 0x038E, 0x038F, 63 }, { 0x0391, 0x03AB, 32 }, { 0x0400, 0x040F, 80 },
+	{ 0x0410, 0x042F, 32 }, { 0x0460, 0x0481, 0 },  { 0x048A, 0x04BF, 0 },
+	{ 0x04D0, 0x052F, 0 },  { 0x0531, 0x0556, 48 }, { 0x1E00, 0x1EFF, 0 },
 	{ 0xFF21, 0xFF3A, 32 },
 };
 
@@ -332,7 +326,8 @@ static conv_status fold_name(const conv_buffer *name, size_t from, conv_buffer *
 	char bytes[4];
 
 	while (p < end)
-		conv_buffer_append(folded, bytes, conv_text_put(fold(conv_text_next(&p, end)), bytes));
+		conv_buffer_append(folded, bytes,
+				   conv_text_put(fold(conv_text_next(&p, end)), bytes));
 	return conv_buffer_status(folded);
 }
 

@@ -36,6 +36,9 @@ conv_status html_to_utf8(conv_context *context, const uint8_t *bytes, size_t siz
 conv_status html_name_charset(const char *html, size_t size, const char *charset,
 			      conv_buffer *renamed);
 
+/* The same within a buffer, from offset `from` on. False: no memory. */
+int html_name_charset_in(conv_buffer *html, size_t from, const char *charset);
+
 /*
  * Readable plain text of UTF-8 HTML, CRLF line ends: paragraphs parted by an empty line, lists with
  * their marks, tables by tab and line, quotes with "> ", links with their address behind them in

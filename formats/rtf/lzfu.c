@@ -1,10 +1,20 @@
 /*
- * Compressed RTF ([MS-OXRTFCP]) as a codec, and its one-call form.
+ * Compressed RTF ([MS-OXRTFCP]) as a codec, and its one-call forms.
  */
 #include "rtf/lzfu.h"
 
+#include <stdlib.h>
+
 #include "report.h"
 #include "rtf/lzfu_internal.h"
+
+/* A failed operation leaves a buffer as it was. */
+static conv_status keep_if_usable(conv_status status, conv_buffer *buffer, size_t before)
+{
+	if (!conv_usable(status) && !buffer->failed)
+		buffer->size = before;
+	return status;
+}
 
 conv_status rtf_decompress(conv_context *context, const uint8_t *bytes, size_t size,
 			   conv_buffer *rtf)
@@ -18,18 +28,54 @@ conv_status rtf_decompress(conv_context *context, const uint8_t *bytes, size_t s
 	if (conv_usable(status))
 		status = lzfu_reader_finish(reader);
 	lzfu_reader_free(reader);
-	if (!conv_usable(status) && !rtf->failed)
-		rtf->size = before;
-	return status;
+	return keep_if_usable(status, rtf, before);
+}
+
+conv_status rtf_compress(conv_context *context, const uint8_t *rtf, size_t size, unsigned level,
+			 conv_buffer *value)
+{
+	size_t before = value->size;
+	lzfu_writer *writer = lzfu_writer_new(context, level);
+	if (!writer)
+		return conv_report_memory(context);
+	lzfu_writer_to_buffer(writer, value);
+	conv_status status = lzfu_writer_push(writer, rtf, size);
+	if (conv_usable(status))
+		status = lzfu_writer_finish(writer);
+	lzfu_writer_free(writer);
+	return keep_if_usable(status, value, before);
+}
+
+/* One of the two. */
+typedef struct lzfu_codec {
+	lzfu_reader *reader;
+	lzfu_writer *writer;
+} lzfu_codec;
+
+static void lzfu_close(void *state)
+{
+	lzfu_codec *codec = state;
+	lzfu_reader_free(codec->reader);
+	lzfu_writer_free(codec->writer);
+	free(codec);
 }
 
 static conv_status lzfu_open(conv_context *context, conv_direction direction,
 			     const conv_codec_options *options, void **state)
 {
-	(void)options;
-	(void)direction;
-	*state = lzfu_reader_new(context);
-	return *state ? CONV_OK : conv_report_memory(context);
+	lzfu_codec *codec = calloc(1, sizeof *codec);
+	if (!codec)
+		return conv_report_memory(context);
+	if (direction == CONV_DECODE)
+		codec->reader = lzfu_reader_new(context);
+	else
+		codec->writer = lzfu_writer_new(context, options ? options->level : 0);
+	if (!codec->reader && !codec->writer) {
+		lzfu_close(codec);
+		return conv_report_memory(context);
+	}
+	*state = codec;
+	return CONV_OK;
 }
 
 /* A stream that has failed can only be closed. */
@@ -40,19 +86,24 @@ static conv_status of_stream(conv_status status)
 
 static conv_status lzfu_push(void *state, const uint8_t *bytes, size_t size, conv_sink *sink)
 {
-	lzfu_reader_to_sink(state, sink);
-	return of_stream(lzfu_reader_push(state, bytes, size));
+	lzfu_codec *codec = state;
+	if (codec->writer) {
+		lzfu_writer_to_sink(codec->writer, sink);
+		return of_stream(lzfu_writer_push(codec->writer, bytes, size));
+	}
+	lzfu_reader_to_sink(codec->reader, sink);
+	return of_stream(lzfu_reader_push(codec->reader, bytes, size));
 }
 
 static conv_status lzfu_finish(void *state, conv_sink *sink)
 {
-	lzfu_reader_to_sink(state, sink);
-	return of_stream(lzfu_reader_finish(state));
-}
-
-static void lzfu_close(void *state)
-{
-	lzfu_reader_free(state);
+	lzfu_codec *codec = state;
+	if (codec->writer) {
+		lzfu_writer_to_sink(codec->writer, sink);
+		return of_stream(lzfu_writer_finish(codec->writer));
+	}
+	lzfu_reader_to_sink(codec->reader, sink);
+	return of_stream(lzfu_reader_finish(codec->reader));
 }
 
 const conv_codec conv_codec_lzfu = {
@@ -63,5 +114,5 @@ const conv_codec conv_codec_lzfu = {
 	.push = lzfu_push,
 	.finish = lzfu_finish,
 	.close = lzfu_close,
-	.directions = 1u << CONV_DECODE,
+	.directions = 1u << CONV_DECODE | 1u << CONV_ENCODE,
 };

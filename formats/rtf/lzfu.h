@@ -29,4 +29,13 @@
 conv_status rtf_decompress(conv_context *context, const uint8_t *bytes, size_t size,
 			   conv_buffer *rtf);
 
+/*
+ * Compresses RTF and appends the value to `value`. Levels: 1 to 3 choose like the specification's
+ * own encoder, byte for byte; 0 and 4 to 6 (the default) and 7 to 9 come out smaller;
+ * CONV_LEVEL_STORED does not compress (MELA). CONV_FAILED: more RTF than the header can count;
+ * `value` is then as it was.
+ */
+conv_status rtf_compress(conv_context *context, const uint8_t *rtf, size_t size, unsigned level,
+			 conv_buffer *value);
+
 #endif

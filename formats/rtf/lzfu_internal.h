@@ -78,4 +78,16 @@ void lzfu_reader_to_buffer(lzfu_reader *reader, conv_buffer *buffer);
 conv_status lzfu_reader_push(lzfu_reader *reader, const uint8_t *bytes, size_t size);
 conv_status lzfu_reader_finish(lzfu_reader *reader);
 
+/*
+ * Writes a container. Levels are those of conv_codec_options. Without a sink the whole container is
+ * appended to the buffer; with one, the buffer is what waits for the sink.
+ */
+typedef struct lzfu_writer lzfu_writer;
+lzfu_writer *lzfu_writer_new(conv_context *context, unsigned level);
+void lzfu_writer_free(lzfu_writer *writer);
+void lzfu_writer_to_sink(lzfu_writer *writer, conv_sink *sink);
+void lzfu_writer_to_buffer(lzfu_writer *writer, conv_buffer *buffer);
+conv_status lzfu_writer_push(lzfu_writer *writer, const uint8_t *bytes, size_t size);
+conv_status lzfu_writer_finish(lzfu_writer *writer);
+
 #endif

@@ -4,6 +4,7 @@
 
 #include "conv/blob.h"
 #include "conv/buffer.h"
+#include "conv/cab.h"
 #include "conv/charset.h"
 #include "conv/codec.h"
 #include "conv/codecs.h"

@@ -16,7 +16,7 @@ extern "C" {
 
 typedef struct conv_digest conv_digest;
 
-CONV_API conv_digest *conv_digest_new(void); /* NULL: no memory */
+CONV_API conv_digest *conv_digest_new(void);         /* NULL: no memory */
 CONV_API void conv_digest_free(conv_digest *digest); /* NULL is allowed */
 
 /* A failure sticks: the text is then "". */

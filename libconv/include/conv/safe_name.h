@@ -36,7 +36,7 @@ CONV_API conv_status conv_safe_name(const char *name, size_t size, size_t max,
  * simple case mapping of Latin, Greek, Cyrillic and Armenian letters goes).
  */
 typedef struct conv_name_set conv_name_set;
-CONV_API conv_name_set *conv_name_set_new(void); /* NULL: no memory */
+CONV_API conv_name_set *conv_name_set_new(void);      /* NULL: no memory */
 CONV_API void conv_name_set_free(conv_name_set *set); /* NULL is allowed */
 
 /*
