@@ -5,5 +5,6 @@
 #include "conv/format.h"
 
 extern const conv_format conv_format_json;
+extern const conv_format conv_format_tnef;
 
 #endif
