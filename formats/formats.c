@@ -7,6 +7,7 @@ const conv_format *const *conv_formats_all(void)
 		&conv_format_eml,
 		&conv_format_json,
 		&conv_format_msg,
+		&conv_format_tnef,
 		NULL,
 	};
 	return all;
