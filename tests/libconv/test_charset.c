@@ -425,24 +425,31 @@ CASE(every_pair_decodes_and_returns)
 	finish();
 }
 
-/* Nothing that comes in makes it fail, and what comes out is the hub's: a million random bytes each. */
+/*
+ * Nothing that comes in makes it fail, and what comes out is the hub's: a million random bytes
+ * for one page of each kind, fewer for the others.
+ */
 CASE(random_bytes)
 {
 	enum { SIZE = 1000000 };
 	uint8_t *bytes = malloc(SIZE);
 	uint32_t state = 20240501;
+	unsigned kinds = 0;
 
 	begin();
 	for (size_t i = 0; i < SIZE; i++)
 		bytes[i] = (uint8_t)suite_random(&state);
 	for (size_t i = 0; i < conv_codepage_count; i++) {
 		uint32_t number = conv_codepages[i].number;
-		size_t bad = decode(number, bytes, SIZE, &out);
-		encode(number, bytes, SIZE, &back);
+		unsigned kind = 1u << conv_codepages[i].kind;
+		size_t size = kinds & kind ? SIZE / 50 : SIZE;
+		size_t bad = decode(number, bytes, size, &out);
+		encode(number, bytes, size, &back);
+		kinds |= kind;
 		/* The bad ones are all there. */
 		size_t seen = 0;
 		for (size_t k = 0; k + 3 <= out.size; k++)
-			seen += memcmp(out.bytes + k, BAD, 3) == 0;
+			seen += out.bytes[k] == 0xEF && memcmp(out.bytes + k, BAD, 3) == 0;
 		CU_ASSERT(seen >= bad);
 		if (conv_codepages[i].kind != CODEPAGE_UTF16 &&
 		    conv_codepages[i].kind != CODEPAGE_UTF16BE && number != 65000)
