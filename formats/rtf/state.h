@@ -34,11 +34,11 @@ uint32_t rtf_default_page_of(const rtf_default_page *page, conv_context *context
 typedef struct rtf_groups {
 	uint8_t *frames;
 	size_t frame_size;
-	size_t depth;    /* of the frame in use */
+	size_t depth; /* of the frame in use */
 	size_t room;
 	size_t too_deep; /* groups open beyond RTF_DEEPEST_GROUP */
 	int was_too_deep;
-	int failed;      /* no memory */
+	int failed; /* no memory */
 } rtf_groups;
 
 /* The zeroed frame of the document; NULL: no memory. */
@@ -80,8 +80,9 @@ static inline int rtf_fallback_skip(unsigned *left, rtf_token *token)
 /* \ucN as a count; nonsense is 1. */
 static inline uint16_t rtf_fallback_count(const rtf_token *token)
 {
-	return token->has_param && token->param >= 0 && token->param <= 1000 ? (uint16_t)token->param
-									     : 1;
+	return token->has_param && token->param >= 0 && token->param <= 1000
+		       ? (uint16_t)token->param
+		       : 1;
 }
 
 #endif
