@@ -456,27 +456,6 @@ static void read_token(reader *r, rtf_token *token)
 
 /* ---- The whole ---- */
 
-static conv_status report_damage(reader *r)
-{
-	conv_context *context = r->context;
-	uint64_t before = conv_context_count(context, CONV_WARNING);
-
-	if (r->unbalanced)
-		CONV_TRY(conv_report(context, CONV_WARNING, "rtf.unbalanced", CONV_NO_OFFSET,
-				     "the groups of the RTF do not match: it is cut or damaged"));
-	if (r->groups.was_too_deep)
-		CONV_TRY(conv_report(context, CONV_WARNING, "rtf.nesting", CONV_NO_OFFSET,
-				     "groups are nested deeper than %d", RTF_DEEPEST_GROUP));
-	if (r->lexer.bad_binary)
-		CONV_TRY(conv_report(context, CONV_WARNING, "rtf.binary", CONV_NO_OFFSET,
-				     "binary data in the RTF is said to be longer than the RTF"));
-	if (r->text.bad)
-		CONV_TRY(conv_report(context, CONV_WARNING, "rtf.charset", CONV_NO_OFFSET,
-				     "%zu characters of the RTF mean nothing in their code page",
-				     r->text.bad));
-	return conv_damage_since(context, before);
-}
-
 static conv_status read_all(reader *r)
 {
 	rtf_token token;
@@ -492,7 +471,8 @@ static conv_status read_all(reader *r)
 		r->unbalanced = 1;
 	if (r->groups.failed || r->fonts.failed || r->places.failed || r->text.output->failed)
 		return conv_report_memory(r->context);
-	return report_damage(r);
+	return rtf_report_damage(r->context, r->unbalanced, r->groups.was_too_deep,
+				 r->lexer.bad_binary, r->text.bad);
 }
 
 static conv_status check_heading(conv_context *context, const uint8_t *bytes, size_t size)

@@ -30,6 +30,12 @@ void rtf_default_page_word(rtf_default_page *page, const rtf_token *token);
 /* The code page to use. */
 uint32_t rtf_default_page_of(const rtf_default_page *page, conv_context *context);
 
+/*
+ * Reports what was damaged: rtf.unbalanced, rtf.nesting, rtf.binary, rtf.charset. CONV_OK: nothing.
+ */
+conv_status rtf_report_damage(conv_context *context, int unbalanced, int too_deep, int bad_binary,
+			      size_t bad_characters);
+
 /* A stack of frames of any type, one for each open group, [0] for the document. */
 typedef struct rtf_groups {
 	uint8_t *frames;
