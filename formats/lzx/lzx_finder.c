@@ -5,7 +5,7 @@
 #include "lzx_tree_finder.h"
 
 #define HASH4_BITS_MIN 12u
-#define HASH4_BITS_MAX 18u
+#define HASH4_BITS_MAX 16u
 
 static unsigned bits_of(uint32_t size)
 {

@@ -8,24 +8,30 @@
 typedef struct candidate {
 	uint32_t length;
 	uint32_t formatted;
-	int score; /* about the bits it saves */
+	int score;
 } candidate;
 
-#define LITERAL_BITS 6
-#define SHORT_FAR_REACH 4096u /* a match of three bytes farther away gains nothing */
+/*
+ * What things are thought to cost, in bits. These were found by trial on records and text; the
+ * score of a match is what its bytes would cost on average (not as literals: they would be matched
+ * otherwise) less what it costs.
+ */
+#define LITERAL_BITS 5
+#define AVERAGE_BITS 2 /* of a byte */
+#define RECENT_BITS 7
+#define OFFSET_BITS 9 /* and its logarithm */
+#define LENGTH_BITS 4 /* of a length tree element */
 
-static int score_of(uint32_t length, uint32_t formatted)
-{
-	int gain = (int)length * LITERAL_BITS;
-	if (formatted < LZX_RECENT_OFFSETS)
-		return gain - 5;
-	return gain - 6 - (31 - __builtin_clz(formatted));
-}
+#define SHORT_FAR_REACH 4096u /* a match of three bytes farther away gains nothing */
 
 static void consider(candidate *best, uint32_t length, uint32_t formatted)
 {
-	int score = score_of(length, formatted);
-	if (score > best->score)
+	int cost = formatted < LZX_RECENT_OFFSETS ? RECENT_BITS :
+						    OFFSET_BITS + (31 - __builtin_clz(formatted));
+	if (length >= LZX_LENGTH_BASE)
+		cost += LENGTH_BITS;
+	int score = (int)length * AVERAGE_BITS - cost;
+	if ((int)length * LITERAL_BITS > cost && (!best->length || score > best->score))
 		*best = (candidate){ length, formatted, score };
 }
 
@@ -99,7 +105,7 @@ size_t lzx_parse_lazy(const lzx_effort *effort, lzx_chain_finder *finder, const 
 		if (lazy && here.length < effort->nice) {
 			candidate later = find_at(effort, finder, text, stretch, at + 1, recent);
 			entered++;
-			if (later.score > here.score) {
+			if (later.length && later.score + AVERAGE_BITS - LITERAL_BITS > here.score) {
 				*item++ = lzx_literal(text->bytes[at++]);
 				here = later;
 				continue;

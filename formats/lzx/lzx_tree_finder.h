@@ -50,6 +50,8 @@ static inline lzx_found *lzx_tree_find(lzx_tree_finder *finder, const lzx_text *
 			*found++ = (lzx_found){ best = 3, at + 1 - *slot3 };
 	}
 	uint32_t node = *slot4;
+	if (nice > 4)
+		__builtin_prefetch(&finder->hash4[lzx_hash(lzx_load32(here + 1), finder->hash4_bits)]);
 	*slot2 = *slot3 = *slot4 = at + 1;
 
 	uint32_t *smaller = &finder->child[at & finder->child_mask][0];

@@ -17,10 +17,10 @@
 
 /* Matches end within a chunk, and those that are good enough are not compared further. */
 static const lzx_effort efforts[] = {
-	{ LZX_PARSE_GREEDY, 0, 2, 16, 0 },     { LZX_PARSE_LAZY, 0, 6, 24, 0 },
-	{ LZX_PARSE_LAZY, 0, 24, 48, 0 },      { LZX_PARSE_OPTIMAL, 0, 8, 32, 1 },
-	{ LZX_PARSE_OPTIMAL, 0, 16, 48, 2 },   { LZX_PARSE_OPTIMAL, 1, 12, 48, 2 },
-	{ LZX_PARSE_OPTIMAL, 1, 24, 64, 2 },   { LZX_PARSE_OPTIMAL, 1, 48, 96, 3 },
+	{ LZX_PARSE_GREEDY, 0, 2, 16, 0 },   { LZX_PARSE_LAZY, 0, 4, 24, 0 },
+	{ LZX_PARSE_LAZY, 0, 8, 32, 0 },    { LZX_PARSE_LAZY, 0, 12, 48, 0 },
+	{ LZX_PARSE_OPTIMAL, 0, 16, 48, 2 }, { LZX_PARSE_OPTIMAL, 1, 12, 48, 2 },
+	{ LZX_PARSE_OPTIMAL, 1, 24, 64, 2 }, { LZX_PARSE_OPTIMAL, 1, 48, 96, 3 },
 	{ LZX_PARSE_OPTIMAL, 1, 128, 254, 5 },
 };
 #define LEVELS (sizeof efforts / sizeof *efforts)
