@@ -12,6 +12,7 @@
 
 #include "lzx_huffman.h"
 #include "lzx_parser.h"
+#include "lzx_score.h"
 #include "lzx_tables.h"
 
 /*
@@ -121,10 +122,11 @@ void lzx_optimal_learn(lzx_optimal *optimal, const lzx_item *items, size_t count
 }
 
 /* Before anything is known: near offsets and short lengths are likelier. */
-void lzx_optimal_reset(lzx_optimal *optimal)
+void lzx_optimal_start(lzx_optimal *optimal, unsigned main_elements)
 {
 	lzx_lengths lengths;
 
+	optimal->main_elements = main_elements;
 	memset(lengths.main, 8, LZX_LITERALS);
 	for (unsigned i = LZX_LITERALS; i < optimal->main_elements; i++)
 		lengths.main[i] =
@@ -228,58 +230,46 @@ void lzx_optimal_return(lzx_optimal *optimal)
 
 /* -- the first guess ------------------------------------------------------------------------- */
 
-/* The best of the gathered matches and those at the recent offsets, for the first guess. */
-static lzx_item guess_at(const lzx_optimal *optimal, const lzx_text *text, uint32_t at,
-			 const lzx_found *found, unsigned count, uint32_t most,
-			 const lzx_recent *recent)
+/* The best of the gathered matches and those at the recent offsets. */
+static lzx_candidate guess_at(const lzx_text *text, uint32_t at, const lzx_found *found,
+			      unsigned count, uint32_t most, const lzx_recent *recent)
 {
-	const uint8_t *here = text->bytes + at;
-	lzx_item best = lzx_literal(*here);
-	uint32_t two;
+	lzx_candidate best = { 0, 0, 0 };
 
 	if (most < LZX_MATCH_MIN)
 		return best;
-	if (count) {
-		uint32_t length = found[count - 1].length;
-		length = length < most ? length : most;
-		if (length > 3 || (length == 3 && found[count - 1].offset < 4096))
-			best = lzx_match(length, found[count - 1].offset + LZX_OFFSET_BIAS);
-	}
-	two = lzx_load16(here);
-	for (unsigned r = 0; r < LZX_RECENT_OFFSETS; r++) {
-		uint32_t offset = recent->offset[r];
-		if (offset > at || lzx_load16(here - offset) != two)
-			continue;
-		uint32_t length = lzx_equal(here, here - offset, LZX_MATCH_MIN, most);
-		if (length + 2 > best.length) {
-			best = lzx_match(length, r);
-			break;
-		}
-	}
-	(void)optimal;
+	lzx_consider_recent(&best, text->bytes + at, at, most, recent);
+	for (unsigned i = 0; i < count; i++)
+		lzx_consider(&best, found[i].length < most ? found[i].length : most,
+			     found[i].offset + LZX_OFFSET_BIAS);
 	return best;
 }
 
-size_t lzx_optimal_guess(lzx_optimal *optimal, const lzx_text *text, const lzx_stretch *stretch,
-			 lzx_recent recent, lzx_item *items)
+size_t lzx_optimal_guess(const lzx_optimal *optimal, const lzx_text *text,
+			 const lzx_stretch *stretch, lzx_recent recent, lzx_item *items)
 {
 	const lzx_found *found = optimal->found;
 	const uint16_t *counts = optimal->counts;
 	lzx_item *item = items;
+
 	for (uint32_t at = stretch->begin; at < stretch->end;) {
 		uint32_t most = lzx_chunk_end(stretch, at) - at;
-		lzx_item here = guess_at(optimal, text, at, found, *counts, most, &recent);
-		if (here.length > 1 && here.length < optimal->nice && most > 1) {
-			lzx_item later = guess_at(optimal, text, at + 1, found + *counts, counts[1],
-						  most - 1, &recent);
-			if (later.length > here.length)
-				here = lzx_literal(text->bytes[at]);
+		lzx_candidate here = guess_at(text, at, found, *counts, most, &recent);
+		if (here.length && here.length < optimal->nice && most > 1) {
+			lzx_candidate later = guess_at(text, at + 1, found + *counts, counts[1],
+						       most - 1, &recent);
+			if (lzx_later_is_better(&here, &later))
+				here.length = 0;
 		}
-		*item++ = here;
-		if (here.length > 1)
+		unsigned passed = here.length ? here.length : 1;
+		if (here.length) {
+			*item++ = lzx_match(here.length, here.formatted);
 			recent = lzx_recent_after(recent, here.formatted);
-		at += here.length;
-		for (unsigned n = here.length; n; n--)
+		} else {
+			*item++ = lzx_literal(text->bytes[at]);
+		}
+		at += passed;
+		for (; passed; passed--)
 			found += *counts++;
 	}
 	return (size_t)(item - items);
@@ -310,8 +300,7 @@ static inline void relax_lengths(lzx_optimal *optimal, node *from, node way, uns
 		relax(from + length, way + by_length[length]);
 	if (longest >= LZX_MATCH_MAX_SHORT) {
 		node cost = by_length[LZX_MATCH_MAX_SHORT] & COST_MASK;
-		relax(from + longest,
-		      way + cost + COST(lzx_extra_bits(longest)) + LENGTH(longest));
+		relax(from + longest, way + cost + COST(lzx_extra_bits(longest)) + LENGTH(longest));
 	}
 }
 
@@ -416,8 +405,8 @@ static size_t take_way(const lzx_optimal *optimal, uint32_t size, lzx_item *item
 	size_t place = count;
 	for (uint32_t at = size; at; at -= node_length(nodes[at])) {
 		uint32_t length = node_length(nodes[at]), formatted = node_formatted(nodes[at]);
-		items[--place] = length == 1 ? lzx_literal((uint8_t)formatted) :
-					       lzx_match(length, formatted);
+		items[--place] = length == 1 ? lzx_literal((uint8_t)formatted)
+					     : lzx_match(length, formatted);
 	}
 	return count;
 }
@@ -435,12 +424,11 @@ size_t lzx_optimal_parse(lzx_optimal *optimal, const lzx_text *text, const lzx_s
 	return count;
 }
 
-lzx_optimal *lzx_optimal_new(unsigned main_elements)
+lzx_optimal *lzx_optimal_new(void)
 {
 	lzx_optimal *optimal = malloc(sizeof *optimal);
 	if (!optimal)
 		return NULL;
-	optimal->main_elements = main_elements;
 	optimal->found = malloc(FOUND_PER_BYTE * LZX_STRETCH_SIZE * sizeof *optimal->found);
 	if (!optimal->found) {
 		free(optimal);
