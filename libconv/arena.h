@@ -12,7 +12,9 @@
 typedef struct conv_arena conv_arena;
 
 conv_arena *conv_arena_new(void); /* NULL: no memory */
-void conv_arena_free(conv_arena *arena); /* runs the deferred functions, last first; NULL is allowed */
+
+/* Runs the deferred functions, last first. NULL is allowed. */
+void conv_arena_free(conv_arena *arena);
 
 /* Uninitialised, aligned for any type; size 0 gives a pointer too. NULL: no memory. */
 void *conv_arena_alloc(conv_arena *arena, size_t size);

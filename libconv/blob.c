@@ -73,7 +73,8 @@ typedef struct memory {
 	uint8_t copy[];      /* or nothing */
 } memory;
 
-static conv_status memory_read(const conv_blob *blob, void *state, void *to, size_t size, size_t *got)
+static conv_status memory_read(const conv_blob *blob, void *state, void *to, size_t size,
+			       size_t *got)
 {
 	size_t *at = state;
 	size_t left = (size_t)blob->size - *at;
@@ -137,7 +138,8 @@ typedef struct extents_place {
 	uint64_t within;
 } extents_place;
 
-static conv_status extents_read(const conv_blob *blob, void *state, void *to, size_t size, size_t *got)
+static conv_status extents_read(const conv_blob *blob, void *state, void *to, size_t size,
+				size_t *got)
 {
 	const extents *e = blob->self;
 	extents_place *place = state;
@@ -149,7 +151,8 @@ static conv_status extents_read(const conv_blob *blob, void *state, void *to, si
 		uint64_t left = extent->size - place->within;
 		size_t wanted = left < size ? (size_t)left : size, n;
 
-		CONV_TRY(conv_source_read(e->source, extent->offset + place->within, p, wanted, &n));
+		CONV_TRY(
+			conv_source_read(e->source, extent->offset + place->within, p, wanted, &n));
 		p += n;
 		size -= n;
 		*got += n;

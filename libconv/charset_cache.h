@@ -4,7 +4,7 @@
 
 #include "conv/context.h"
 
-struct conv_charset_cache *conv_charset_cache_new(void); /* NULL: no memory */
+struct conv_charset_cache *conv_charset_cache_new(void);        /* NULL: no memory */
 void conv_charset_cache_free(struct conv_charset_cache *cache); /* NULL is allowed */
 
 /* Where a context keeps its cache: a NULL pointer at first; the context frees it. */

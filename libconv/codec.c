@@ -30,14 +30,15 @@ static conv_status count(void *user, const void *bytes, size_t size)
 		uint64_t ratio = conv_context_limits(context)->ratio;
 		if (ratio && stream->given > RATIO_FROM && stream->given / ratio > stream->taken)
 			return conv_report(context, CONV_ERROR, "limit.ratio", CONV_NO_OFFSET,
-					   "%s: decodes to more than %llu times its size", stream->codec->title,
-					   (unsigned long long)ratio);
+					   "%s: decodes to more than %llu times its size",
+					   stream->codec->title, (unsigned long long)ratio);
 	}
 	return conv_sink_write(stream->target, bytes, size);
 }
 
-conv_status conv_codec_open(conv_context *context, const conv_codec *codec, conv_direction direction,
-			    const conv_codec_options *options, conv_codec_stream **stream)
+conv_status conv_codec_open(conv_context *context, const conv_codec *codec,
+			    conv_direction direction, const conv_codec_options *options,
+			    conv_codec_stream **stream)
 {
 	static const conv_codec_options defaults = { .size = CONV_SIZE_UNKNOWN };
 	conv_codec_stream *s;

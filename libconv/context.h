@@ -26,7 +26,7 @@ struct conv_context {
 	int codepage_overrides;
 	uint64_t decoded_bytes;
 	struct conv_charset_cache *charsets;
-	conv_arena *arena; /* option values */
+	conv_arena *arena;  /* option values */
 	conv_table options; /* name -> value */
 	conv_path_step path[CONV_PATH_STEPS];
 	size_t path_depth; /* may pass CONV_PATH_STEPS */

@@ -78,8 +78,9 @@ static conv_status no_format(conv_context *context, const conv_source *source)
 	if (conv_source_size(source) == 0)
 		return conv_report(context, CONV_ERROR, "format.empty", CONV_NO_OFFSET,
 				   "is empty (0 bytes)");
-	return conv_report(context, CONV_ERROR, "format.unknown", CONV_NO_OFFSET,
-			   "is in no format that can be read here; name one with -f if it is damaged");
+	return conv_report(
+		context, CONV_ERROR, "format.unknown", CONV_NO_OFFSET,
+		"is in no format that can be read here; name one with -f if it is damaged");
 }
 
 conv_status conv_reader_open(conv_context *context, conv_source *source, const conv_format *format,
@@ -189,6 +190,12 @@ conv_status conv_writer_end(conv_writer *writer)
 {
 	return writer->format->write_end ? writer->format->write_end(writer->context, writer->state)
 					 : CONV_OK;
+}
+
+void conv_writer_note(conv_writer *writer, const conv_diagnostic *record)
+{
+	if (writer->format->write_note)
+		writer->format->write_note(writer->context, writer->state, record);
 }
 
 void conv_writer_close(conv_writer *writer)

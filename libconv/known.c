@@ -19,7 +19,8 @@ static int types_agree(uint16_t registered, uint16_t type)
 	if ((registered ^ type) & PtypMultiple || !a || !b)
 		return 0;
 	if (a->shape == CONV_SHAPE_TEXT8 || b->shape == CONV_SHAPE_TEXT8)
-		return a->shape == CONV_SHAPE_TEXT || b->shape == CONV_SHAPE_TEXT || a->shape == b->shape;
+		return a->shape == CONV_SHAPE_TEXT || b->shape == CONV_SHAPE_TEXT ||
+		       a->shape == b->shape;
 	return a->shape == b->shape;
 }
 

@@ -12,7 +12,8 @@ struct conv_bag {
 	conv_property *properties;
 	const char **decoded; /* beside them: String8 as UTF-8 once somebody has asked, else NULL */
 	size_t count, capacity;
-	conv_table index; /* key -> place + 1, once there are many; unused while its capacity is 0 */
+	conv_table
+		index; /* key -> place + 1, once there are many; unused while its capacity is 0 */
 };
 
 struct conv_attachment {

@@ -3,7 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static const conv_type_info types[] = { /* [MS-OXCDATA] 2.11.1 */
+static const conv_type_info types[] = {
+	/* [MS-OXCDATA] 2.11.1 */
 	{ PtypUnspecified, "PtypUnspecified", CONV_SHAPE_NONE, 0 },
 	{ PtypNull, "PtypNull", CONV_SHAPE_NONE, 0 },
 	{ PtypInteger16, "PtypInteger16", CONV_SHAPE_INTEGER, 2 },

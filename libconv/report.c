@@ -21,7 +21,8 @@ void conv_path_leave(conv_context *context)
 
 static const char *path_text(conv_context *context)
 {
-	size_t steps = context->path_depth < CONV_PATH_STEPS ? context->path_depth : CONV_PATH_STEPS;
+	size_t steps =
+		context->path_depth < CONV_PATH_STEPS ? context->path_depth : CONV_PATH_STEPS;
 	conv_buffer *text = &context->path_text;
 
 	conv_buffer_clear(text);
@@ -83,9 +84,10 @@ conv_status conv_account_decoded(conv_context *context, uint64_t bytes)
 		context->decoded_bytes = UINT64_MAX;
 	if (context->decoded_bytes <= context->limits.decoded_bytes)
 		return CONV_OK;
-	return conv_report(context, CONV_ERROR, "limit.decoded-bytes", CONV_NO_OFFSET,
-			   "decodes to more than %llu bytes; raise the limit decoded-bytes if it is meant",
-			   (unsigned long long)context->limits.decoded_bytes);
+	return conv_report(
+		context, CONV_ERROR, "limit.decoded-bytes", CONV_NO_OFFSET,
+		"decodes to more than %llu bytes; raise the limit decoded-bytes if it is meant",
+		(unsigned long long)context->limits.decoded_bytes);
 }
 
 void conv_account_reset(conv_context *context)

@@ -137,7 +137,8 @@ conv_status conv_sink_printf(conv_sink *sink, const char *format, ...)
 	if (text)
 		vsnprintf(text, (size_t)length + 1, format, again);
 	va_end(again);
-	conv_status status = text ? conv_sink_write(sink, text, (size_t)length) : fail(sink, ENOMEM);
+	conv_status status =
+		text ? conv_sink_write(sink, text, (size_t)length) : fail(sink, ENOMEM);
 	free(text);
 	return status;
 }
@@ -255,7 +256,7 @@ static int open_target(conv_sink *sink)
 	}
 	if (exists && S_ISDIR(about.st_mode))
 		return EISDIR;
-	if (exists && sink->no_replace)
+	if (exists && sink->no_replace && S_ISREG(about.st_mode))
 		return EEXIST;
 	if (exists && !S_ISREG(about.st_mode)) { /* a device, a FIFO */
 		sink->file = open(sink->name, O_WRONLY | O_CLOEXEC | O_NOCTTY);
@@ -263,7 +264,8 @@ static int open_target(conv_sink *sink)
 	}
 	int error = open_temporary(sink);
 	if (!error && exists)
-		(void)!fchmod(sink->file, about.st_mode & 07777); /* a replaced file keeps its mode */
+		(void)!fchmod(sink->file,
+			      about.st_mode & 07777); /* a replaced file keeps its mode */
 	return error;
 }
 

@@ -5,7 +5,8 @@
 
 const char *conv_status_text(conv_status status)
 {
-	static const char *const texts[] = { "done", "damaged", "failed", "unusable", "machine failed" };
+	static const char *const texts[] = { "done", "damaged", "failed", "unusable",
+					     "machine failed" };
 	return (unsigned)status < sizeof texts / sizeof *texts ? texts[status] : "unknown";
 }
 

@@ -66,8 +66,8 @@ static struct conv_table_slot *slot_of(const conv_table *table, const void *key,
 	size_t i = hash & (table->capacity - 1);
 	for (;; i = (i + 1) & (table->capacity - 1)) {
 		struct conv_table_slot *slot = &table->slots[i];
-		if (!slot->value || (slot->hash == hash && slot->size == size &&
-				     memcmp(slot->key, key, size) == 0))
+		if (!slot->value ||
+		    (slot->hash == hash && slot->size == size && memcmp(slot->key, key, size) == 0))
 			return slot;
 	}
 }

@@ -57,7 +57,8 @@ int conv_filetime_from_civil(const conv_civil *civil, uint64_t *filetime)
 	    civil->hour > 23 || civil->minute < 0 || civil->minute > 59 || civil->second < 0 ||
 	    civil->second > 59 || civil->ticks >= CONV_TICKS_PER_SECOND)
 		return 0;
-	uint64_t days = (uint64_t)(days_of(civil->year, civil->month, civil->day) - DAYS_BEFORE_1601);
+	uint64_t days =
+		(uint64_t)(days_of(civil->year, civil->month, civil->day) - DAYS_BEFORE_1601);
 	uint64_t seconds = (uint64_t)(civil->hour * 3600 + civil->minute * 60 + civil->second);
 	*filetime = days * TICKS_PER_DAY + seconds * CONV_TICKS_PER_SECOND + civil->ticks;
 	return 1;
@@ -92,9 +93,10 @@ char *conv_rfc3339(uint64_t filetime, char text[CONV_RFC3339_SIZE])
 	conv_civil c;
 	if (!conv_civil_from_filetime(filetime, &c))
 		return NULL;
-	snprintf(text, CONV_RFC3339_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u.%07uZ", (unsigned)c.year % 10000,
-		 (unsigned)c.month % 100, (unsigned)c.day % 100, (unsigned)c.hour % 100,
-		 (unsigned)c.minute % 100, (unsigned)c.second % 100, c.ticks % CONV_TICKS_PER_SECOND);
+	snprintf(text, CONV_RFC3339_SIZE, "%04u-%02u-%02uT%02u:%02u:%02u.%07uZ",
+		 (unsigned)c.year % 10000, (unsigned)c.month % 100, (unsigned)c.day % 100,
+		 (unsigned)c.hour % 100, (unsigned)c.minute % 100, (unsigned)c.second % 100,
+		 c.ticks % CONV_TICKS_PER_SECOND);
 	return text;
 }
 
@@ -114,8 +116,9 @@ char *conv_rfc5322_date(uint64_t filetime, int offset_minutes, char text[CONV_RF
 		return NULL;
 	unsigned zone = (unsigned)(offset_minutes < 0 ? -offset_minutes : offset_minutes);
 	snprintf(text, CONV_RFC5322_SIZE, "%s, %02u %s %04u %02u:%02u:%02u %c%02u%02u",
-		 days[c.weekday], (unsigned)c.day % 100, months[c.month - 1], (unsigned)c.year % 10000,
-		 (unsigned)c.hour % 100, (unsigned)c.minute % 100, (unsigned)c.second % 100,
-		 offset_minutes < 0 ? '-' : '+', zone / 60 % 100, zone % 60);
+		 days[c.weekday], (unsigned)c.day % 100, months[c.month - 1],
+		 (unsigned)c.year % 10000, (unsigned)c.hour % 100, (unsigned)c.minute % 100,
+		 (unsigned)c.second % 100, offset_minutes < 0 ? '-' : '+', zone / 60 % 100,
+		 zone % 60);
 	return text;
 }

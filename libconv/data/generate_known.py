@@ -53,6 +53,8 @@ properties = rows("properties.csv")
 keys, infos, constants = {}, [None], []
 for row in properties:
     key = key_of(row)
+    if key[:2] == ("tag", 0):  # PidTagNull, the id of no property
+        continue
     if key not in keys:
         keys[key] = len(infos)
         infos.append(row)

@@ -109,7 +109,8 @@ CASE(table_finds_what_was_added)
 	CU_ASSERT_PTR_NULL(conv_table_find(&table, "a", 1));
 	for (int i = 0; i < 20000; i++) {
 		int size = snprintf(key, sizeof key, "key %d", i * 7);
-		CU_ASSERT_PTR_EQUAL(conv_table_add(&table, key, (size_t)size, &values[i]), &values[i]);
+		CU_ASSERT_PTR_EQUAL(conv_table_add(&table, key, (size_t)size, &values[i]),
+				    &values[i]);
 	}
 	CU_ASSERT_PTR_EQUAL(conv_table_add(&table, "key 7", 5, &values[0]), &values[1]);
 	for (int i = 0; i < 20000; i++) {

@@ -21,7 +21,10 @@ typedef struct suite_case {
 } suite_case;
 
 #define CASE(name) static void name(void)
-#define LIST(name) { #name, name }
+#define LIST(name)                                                                                 \
+	{                                                                                          \
+#name, name                                                                        \
+	}
 
 /*
  * Runs all cases (or those named on the command line), prints failures and a closing line

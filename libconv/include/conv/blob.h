@@ -26,7 +26,7 @@ typedef struct conv_blob conv_blob;
 
 /* What a kind of blob does. Any member but `read` may be NULL. */
 typedef struct conv_blob_class {
-	size_t state_size;  /* of what one reading needs; zeroed before `start` */
+	size_t state_size; /* of what one reading needs; zeroed before `start` */
 	conv_status (*start)(const conv_blob *blob, void *state);
 	/* Up to `size` bytes to `to`; *got 0 is the end. */
 	conv_status (*read)(const conv_blob *blob, void *state, void *to, size_t size, size_t *got);

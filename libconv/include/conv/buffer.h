@@ -27,9 +27,12 @@ typedef struct conv_buffer {
 	int failed;
 } conv_buffer;
 
-#define CONV_BUFFER_INIT { NULL, 0, 0, 0 }
+#define CONV_BUFFER_INIT                                                                           \
+	{                                                                                          \
+		NULL, 0, 0, 0                                                                      \
+	}
 
-CONV_API void conv_buffer_free(conv_buffer *buffer); /* and is empty and usable again */
+CONV_API void conv_buffer_free(conv_buffer *buffer);  /* and is empty and usable again */
 CONV_API void conv_buffer_clear(conv_buffer *buffer); /* keeps the memory */
 
 /* Room for `more` bytes behind size: where to put them, or NULL. Set `size` afterwards. */

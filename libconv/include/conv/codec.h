@@ -24,10 +24,10 @@ typedef enum conv_direction { CONV_DECODE, CONV_ENCODE } conv_direction;
 
 /* Zero everywhere asks for the defaults. A codec ignores what it does not know. */
 typedef struct conv_codec_options {
-	uint64_t size;            /* of the decoded bytes, where the stream does not say it (LZX DELTA);
+	uint64_t size;        /* of the decoded bytes, where the stream does not say it (LZX DELTA);
 				     CONV_SIZE_UNKNOWN (blob.h) if not known */
-	unsigned window_bits;     /* of the history, where the stream does not say it */
-	unsigned level;           /* of compression, 1 (fast) to 9 (small) */
+	unsigned window_bits; /* of the history, where the stream does not say it */
+	unsigned level;       /* of compression, 1 (fast) to 9 (small) */
 	const uint8_t *reference; /* bytes that matches may reach back into; lent until close */
 	size_t reference_size;
 } conv_codec_options;

@@ -28,10 +28,10 @@ typedef enum conv_severity {
 
 typedef struct conv_diagnostic {
 	conv_severity severity;
-	const char *code;   /* static text, "format.what" */
-	const char *path;   /* "attachment[2]/message/recipient[0]"; "" for the object itself */
-	uint64_t offset;    /* in the input, or CONV_NO_OFFSET */
-	const char *text;   /* UTF-8, one line, without control characters */
+	const char *code; /* static text, "format.what" */
+	const char *path; /* "attachment[2]/message/recipient[0]"; "" for the object itself */
+	uint64_t offset;  /* in the input, or CONV_NO_OFFSET */
+	const char *text; /* UTF-8, one line, without control characters */
 } conv_diagnostic;
 
 /* Gets each record as it occurs. The record and its strings live only during the call. */

@@ -40,8 +40,8 @@ typedef struct conv_format {
 	const char *title;             /* "Outlook message" */
 	const char *spec;              /* "MS-OXMSG" */
 	const char *media_type;        /* "application/vnd.ms-outlook" */
-	const char *const *extensions; /* without period; the first is the one written; NULL-terminated */
-	unsigned flags;
+	const char *const *extensions; /* "msg", "oft", NULL; the first is the one written */
+	unsigned flags;                /* CONV_FORMAT_READS and so on */
 	const conv_option *options;    /* ends with a NULL name; may be NULL */
 
 	/*
@@ -60,6 +60,9 @@ typedef struct conv_format {
 	conv_status (*write_object)(conv_context *context, void *state, conv_message *message);
 	conv_status (*write_end)(conv_context *context, void *state);
 	void (*write_close)(conv_context *context, void *state);
+
+	/* What was said of the input, for formats that carry it; else NULL. */
+	void (*write_note)(conv_context *context, void *state, const conv_diagnostic *record);
 } conv_format;
 
 /* All formats of this library, for conv_context_new. */
@@ -99,6 +102,12 @@ CONV_API conv_status conv_writer_open(conv_context *context, conv_sink *sink,
 /* CONV_FAILED: this object could not be written. A format without CONV_FORMAT_MANY takes one. */
 CONV_API conv_status conv_writer_write(conv_writer *writer, conv_message *message);
 CONV_API conv_status conv_writer_end(conv_writer *writer);
+
+/*
+ * Tells the writer a diagnostic of the input, at any time before its end. Formats that carry
+ * diagnostics (json) put it into the output, others take no notice.
+ */
+CONV_API void conv_writer_note(conv_writer *writer, const conv_diagnostic *record);
 CONV_API void conv_writer_close(conv_writer *writer); /* NULL is allowed */
 
 #ifdef __cplusplus

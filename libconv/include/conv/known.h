@@ -18,11 +18,11 @@ extern "C" {
 #endif
 
 typedef struct conv_known_info {
-	const char *name;     /* "PidTagSubject" */
-	uint16_t id;          /* 0 for named properties */
+	const char *name; /* "PidTagSubject" */
+	uint16_t id;      /* 0 for named properties */
 	uint16_t type;
 	conv_property_name property_name; /* of named ones */
-	const char *area;     /* "General Message Properties" */
+	const char *area;                 /* "General Message Properties" */
 } conv_known_info;
 
 /* NULL if `known` is 0 or out of range. */

@@ -40,7 +40,8 @@ CONV_API const conv_property *conv_bag_at(const conv_bag *bag, size_t i);
 /* The property, NULL if absent. Where the same key exists in types of other shapes, the registered one. */
 CONV_API const conv_property *conv_bag_find(const conv_bag *bag, unsigned known);
 CONV_API const conv_property *conv_bag_find_tag(const conv_bag *bag, uint16_t id, uint16_t type);
-CONV_API const conv_property *conv_bag_find_name(const conv_bag *bag, const conv_property_name *name);
+CONV_API const conv_property *conv_bag_find_name(const conv_bag *bag,
+						 const conv_property_name *name);
 
 /*
  * Values by what they are asked for; absent, or of another shape: the answer said. None of these
@@ -124,7 +125,8 @@ CONV_API conv_status conv_message_add_recipient(conv_message *message, conv_bag 
 
 CONV_API size_t conv_message_attachment_count(const conv_message *message);
 CONV_API conv_attachment *conv_message_attachment(const conv_message *message, size_t i);
-CONV_API conv_status conv_message_add_attachment(conv_message *message, conv_attachment **attachment);
+CONV_API conv_status conv_message_add_attachment(conv_message *message,
+						 conv_attachment **attachment);
 
 /* ---- Attachments ---- */
 

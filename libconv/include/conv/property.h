@@ -45,13 +45,13 @@ enum {
 
 /* How the value of a (single) type is held in conv_value. */
 typedef enum conv_shape {
-	CONV_SHAPE_NONE,    /* PtypUnspecified, PtypNull, PtypObject: no value here */
+	CONV_SHAPE_NONE, /* PtypUnspecified, PtypNull, PtypObject: no value here */
 	CONV_SHAPE_INTEGER, /* integer: Integer16/32/64, Boolean, ErrorCode, Currency (1/10000), Time */
-	CONV_SHAPE_FLOAT,   /* floating: Floating32/64, FloatingTime */
-	CONV_SHAPE_TEXT,    /* text: String */
-	CONV_SHAPE_TEXT8,   /* text: String8, bytes of a code page */
-	CONV_SHAPE_GUID,    /* guid */
-	CONV_SHAPE_BINARY   /* binary: Binary, ServerId, Restriction, RuleAction, unknown types */
+	CONV_SHAPE_FLOAT, /* floating: Floating32/64, FloatingTime */
+	CONV_SHAPE_TEXT,  /* text: String */
+	CONV_SHAPE_TEXT8, /* text: String8, bytes of a code page */
+	CONV_SHAPE_GUID,  /* guid */
+	CONV_SHAPE_BINARY /* binary: Binary, ServerId, Restriction, RuleAction, unknown types */
 } conv_shape;
 
 typedef struct conv_type_info {
@@ -106,10 +106,11 @@ typedef struct conv_property_name {
 CONV_API int conv_property_name_equal(const conv_property_name *a, const conv_property_name *b);
 
 typedef struct conv_property {
-	uint16_t id;    /* below 0x8000; 0 for a named one; 0x8000 up: named in the file, but by nothing known */
+	/* Below 0x8000; 0 for a named one; 0x8000 up: a named one that the file has no name for. */
+	uint16_t id;
 	uint16_t type;
 	uint16_t known; /* a conv_known (known.h), 0 if it is in no table */
-	uint32_t flags; /* as in a property stream of .msg ([MS-OXMSG] 2.4.2.1); 6 where there are none */
+	uint32_t flags; /* [MS-OXMSG] 2.4.2.1; 6 (readable, writable) where a format has none */
 	const conv_property_name *name; /* NULL unless named */
 	conv_value value;
 } conv_property;

@@ -20,11 +20,11 @@ extern "C" {
 #define CONV_FILETIME_NONE 0x0CB34557A3DD4000u /* 4501-01-01, Outlook's "none" */
 #define CONV_FILETIME_MAX 0x7FFFFFFFFFFFFFFFu  /* "open end" */
 
-typedef struct conv_civil { /* proleptic Gregorian calendar */
+typedef struct conv_civil {   /* proleptic Gregorian calendar */
 	int year, month, day; /* month 1..12, day 1..31 */
 	int hour, minute, second;
-	uint32_t ticks;       /* 100 ns within the second */
-	int weekday;          /* 0 = Sunday */
+	uint32_t ticks; /* 100 ns within the second */
+	int weekday;    /* 0 = Sunday */
 } conv_civil;
 
 /* False for values with the top bit set and for years past 9999. */

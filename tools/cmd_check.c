@@ -1,0 +1,182 @@
+/* oxconv check: reads everything there is in the inputs, and lists what is wrong. */
+#include <stdio.h>
+#include <string.h>
+
+#include "reading.h"
+#include "terminal.h"
+
+struct settings {
+	tool_common common;
+	int recursive;
+};
+
+static const tool_option options[] = {
+	{ 'r', "recursive", NULL, "directories with their subdirectories", TOOL_SWITCH,
+	  offsetof(struct settings, recursive) },
+	TOOL_OPTIONS_END,
+};
+
+static void print_escaped(const char *text)
+{
+	conv_buffer line = CONV_BUFFER_INIT;
+
+	tool_escape(text, strlen(text), 0, &line);
+	const char *safe = conv_buffer_text(&line);
+	fputs(safe ? safe : "?", stdout);
+	conv_buffer_free(&line);
+}
+
+static void print_record(void *user, const conv_diagnostic *record)
+{
+	tool_session *session = user;
+
+	if (record->severity == CONV_INFO && !session->settings->verbose)
+		return;
+	print_escaped(session->input);
+	printf(": %s: ", conv_severity_text(record->severity));
+	print_escaped(record->text);
+	printf(" (%s", record->code);
+	if (*record->path) {
+		fputs(", ", stdout);
+		print_escaped(record->path);
+	}
+	if (record->offset != CONV_NO_OFFSET)
+		printf(", byte %llu", (unsigned long long)record->offset);
+	puts(")");
+}
+
+/* ---- Reading everything ---- */
+
+static conv_status read_blob(conv_blob *blob)
+{
+	uint64_t size;
+
+	return conv_blob_count(blob, &size);
+}
+
+static conv_status read_value(const conv_type_info *info, const conv_value *value)
+{
+	if ((!info || info->shape == CONV_SHAPE_BINARY) && value->binary.blob)
+		return read_blob(value->binary.blob);
+	return CONV_OK;
+}
+
+static conv_status worse(conv_status a, conv_status b)
+{
+	return a > b ? a : b;
+}
+
+static conv_status read_bag(const conv_bag *bag)
+{
+	conv_status worst = CONV_OK;
+
+	for (size_t i = 0; i < conv_bag_count(bag); i++) {
+		const conv_property *property = conv_bag_at(bag, i);
+		const conv_type_info *info = conv_type_find(property->type);
+		const conv_value *value = &property->value;
+		if (!info || !(property->type & PtypMultiple)) {
+			worst = worse(worst, read_value(info, value));
+			continue;
+		}
+		for (size_t k = 0; k < value->multiple.count; k++)
+			worst = worse(worst, read_value(info, &value->multiple.values[k]));
+	}
+	return worst;
+}
+
+static conv_status read_message(const conv_message *message, uint64_t levels)
+{
+	conv_status worst = read_bag(conv_message_bag(message));
+
+	for (size_t i = 0; i < conv_message_recipient_count(message); i++)
+		worst = worse(worst, read_bag(conv_message_recipient(message, i)));
+	for (size_t i = 0; i < conv_message_attachment_count(message); i++) {
+		const conv_attachment *attachment = conv_message_attachment(message, i);
+		worst = worse(worst, read_bag(conv_attachment_bag(attachment)));
+		if (conv_attachment_storage(attachment))
+			worst = worse(worst, read_blob(conv_attachment_storage(attachment)));
+		if (conv_attachment_message(attachment) && levels)
+			worst = worse(worst, read_message(conv_attachment_message(attachment),
+							  levels - 1));
+	}
+	return worst;
+}
+
+static void check(tool_session *session, const tool_input *input)
+{
+	tool_reading reading;
+	conv_message *message;
+	conv_status worst = CONV_OK;
+	uint64_t before = conv_context_count(session->context, CONV_WARNING) +
+			  conv_context_count(session->context, CONV_ERROR);
+
+	if (tool_reading_open(&reading, session, input)) {
+		while ((message = tool_reading_next(&reading)) != NULL) {
+			worst = worse(worst,
+				      read_message(message,
+						   conv_context_limits(session->context)->nesting));
+			conv_message_free(message);
+		}
+		tool_session_status(session, worst);
+		worst = worse(worst, reading.worst);
+		uint64_t after = conv_context_count(session->context, CONV_WARNING) +
+				 conv_context_count(session->context, CONV_ERROR);
+		if (worst != CONV_OK || after != before) {
+			tool_session_fail(session, TOOL_INPUT);
+		} else if (!session->settings->quiet) {
+			print_escaped(input->path);
+			printf(": no damage (%s, %zu object%s)\n", reading.format->name,
+			       reading.count, reading.count == 1 ? "" : "s");
+		}
+	}
+	tool_reading_close(&reading);
+}
+
+static void check_all(tool_session *session, const struct settings *settings,
+		      const tool_list *words)
+{
+	tool_inputs inputs;
+
+	session->listener = print_record;
+	session->listener_user = session;
+	session->silent = 1;
+	if (tool_inputs_gather(session, words, settings->recursive, &inputs))
+		for (size_t i = 0; i < inputs.count; i++) {
+			tool_progress(session, i + 1, inputs.count, inputs.items[i].path);
+			check(session, &inputs.items[i]);
+		}
+	tool_inputs_free(&inputs);
+}
+
+static tool_exit run(const tool_command *command, int argc, char **argv)
+{
+	struct settings settings = { 0 };
+	tool_list words = { NULL, 0 };
+	tool_session session;
+	tool_exit end = TOOL_DONE;
+
+	if (tool_command_parse(command, argc, argv, &settings, &words, &end)) {
+		if (words.count == 0) {
+			end = tool_usage(command, "an input is missing");
+		} else if (tool_session_open(&session, command, &settings.common, &end)) {
+			check_all(&session, &settings, &words);
+			end = tool_session_close(&session);
+		}
+	}
+	tool_list_free(&words);
+	tool_common_free(&settings.common);
+	return end;
+}
+
+const tool_command tool_command_check = {
+	.name = "check",
+	.synopsis = "IN...",
+	.summary = "Reads everything in the inputs and lists what is wrong with them.",
+	.details =
+		"The list goes to standard output, one line a problem: file, severity, what is "
+		"wrong,\n"
+		"and in brackets its code and where. The exit status is 1 if anything was wrong.",
+	.options = options,
+	.common = 1,
+	.run = run,
+};
