@@ -1,0 +1,18 @@
+/* Paths for the files of a cabinet, from names that are not to be trusted. */
+#ifndef TOOLS_CAB_NAMES_H
+#define TOOLS_CAB_NAMES_H
+
+#include "conv/buffer.h"
+
+typedef struct cab_names cab_names;
+
+cab_names *cab_names_new(const char *folder); /* NULL: no memory */
+void cab_names_free(cab_names *names);        /* NULL is allowed */
+
+/*
+ * The path for a name, under the folder: its directories as far as they are harmless, each part
+ * made safe, and none given twice. Both buffers are set anew. False: no memory.
+ */
+int cab_names_take(cab_names *names, const char *name, conv_buffer *folder, conv_buffer *path);
+
+#endif
