@@ -2,8 +2,6 @@
 #ifndef TOOLS_CAB_NAMES_H
 #define TOOLS_CAB_NAMES_H
 
-#include "conv/buffer.h"
-
 typedef struct cab_names cab_names;
 
 cab_names *cab_names_new(const char *folder); /* NULL: no memory */
@@ -11,8 +9,9 @@ void cab_names_free(cab_names *names);        /* NULL is allowed */
 
 /*
  * The path for a name, under the folder: its directories as far as they are harmless, each part
- * made safe, and none given twice. Both buffers are set anew. False: no memory.
+ * made safe, and none given twice. *path is the caller's to free; *folder, what must be a directory
+ * before, is lent. False: no memory.
  */
-int cab_names_take(cab_names *names, const char *name, conv_buffer *folder, conv_buffer *path);
+int cab_names_take(cab_names *names, const char *name, const char **folder, char **path);
 
 #endif

@@ -158,28 +158,35 @@ static conv_status extract_to(tool_session *session, const struct settings *sett
 	return status;
 }
 
+static conv_status extract_file(tool_session *session, const struct settings *settings,
+				conv_cab *cab, size_t i, cab_names *names)
+{
+	const char *folder;
+	char *path;
+	conv_status status = CONV_OK;
+
+	if (!names || !cab_names_take(names, conv_cab_file_at(cab, i)->name, &folder, &path)) {
+		tool_say(session, NULL, "out of memory");
+		return CONV_MACHINE;
+	}
+	/* If it cannot be made, that has been told, and counts. */
+	if (tool_make_folders(session, folder))
+		status = extract_to(session, settings, cab, i, path);
+	free(path);
+	return status;
+}
+
 static void extract(tool_session *session, const struct settings *settings, conv_cab *cab)
 {
 	size_t count = conv_cab_file_count(cab);
 	cab_names *names = cab_names_new(settings->folder ? settings->folder : ".");
-	conv_buffer path = CONV_BUFFER_INIT, folder = CONV_BUFFER_INIT;
 	conv_status status = CONV_OK;
 
 	for (size_t i = 0; i < count && status != CONV_MACHINE; i++) {
-		const conv_cab_file *file = conv_cab_file_at(cab, i);
-		tool_progress(session, i + 1, count, file->name);
-		if (!names || !cab_names_take(names, file->name, &folder, &path)) {
-			tool_say(session, NULL, "out of memory");
-			tool_session_fail(session, TOOL_MACHINE);
-			break;
-		}
-		if (!tool_make_folders(session, conv_buffer_text(&folder)))
-			break;
-		status = extract_to(session, settings, cab, i, conv_buffer_text(&path));
+		tool_progress(session, i + 1, count, conv_cab_file_at(cab, i)->name);
+		status = extract_file(session, settings, cab, i, names);
 		tool_session_status(session, status);
 	}
-	conv_buffer_free(&path);
-	conv_buffer_free(&folder);
 	cab_names_free(names);
 }
 
