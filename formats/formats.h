@@ -6,5 +6,7 @@
 
 extern const conv_format conv_format_eml;
 extern const conv_format conv_format_json;
+extern const conv_format conv_format_msg;
+extern const conv_format conv_format_tnef;
 
 #endif

@@ -17,6 +17,7 @@ const tool_command *const *tool_commands(void)
 	static const tool_command *const commands[] = {
 		&tool_command_convert,
 		&tool_command_dump,
+		&tool_command_extract,
 		&tool_command_check,
 		&tool_command_formats,
 		&tool_command_help,

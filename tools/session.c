@@ -37,6 +37,12 @@ const tool_option tool_common_options[] = {
 	TOOL_OPTIONS_END,
 };
 
+void tool_common_free(tool_common *settings)
+{
+	tool_list_free(&settings->limits);
+	tool_list_free(&settings->options);
+}
+
 /* ---- Saying something ---- */
 
 static void clear_progress(tool_session *session)

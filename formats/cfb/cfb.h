@@ -45,6 +45,12 @@ int cfb_probe(const conv_source *source);
  */
 conv_status cfb_open(conv_context *context, conv_source *source, cfb_file **file);
 
+/*
+ * The same for a look at the tree, as probing needs it: the source is lent and must outlive the file,
+ * of whose streams there are no blobs.
+ */
+conv_status cfb_open_to_look(conv_context *context, const conv_source *source, cfb_file **file);
+
 /* The same over a blob, which is read into memory unless it lies there (limit `string_bytes`). */
 conv_status cfb_open_blob(conv_context *context, conv_blob *blob, cfb_file **file);
 void cfb_close(cfb_file *file); /* NULL is allowed */
@@ -127,6 +133,6 @@ conv_status cfb_writer_finish(cfb_writer *writer, conv_blob **blob);
 conv_status cfb_copy(cfb_file *file, cfb_id from, cfb_writer *writer, cfb_id to);
 
 /* A storage as a compound file of its own, of which it is the root. */
-conv_status cfb_serialize(cfb_file *file, cfb_id storage, conv_blob **blob);
+conv_status cfb_serialize(conv_context *context, cfb_file *file, cfb_id storage, conv_blob **blob);
 
 #endif

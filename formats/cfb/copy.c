@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-#include "cfb/read.h"
 #include "cfb/write.h"
 #include "report.h"
 
@@ -62,11 +61,11 @@ conv_status cfb_copy(cfb_file *file, cfb_id from, cfb_writer *writer, cfb_id to)
 	return conv_usable(status) ? conv_damage_since(writer->context, warnings) : status;
 }
 
-conv_status cfb_serialize(cfb_file *file, cfb_id storage, conv_blob **blob)
+conv_status cfb_serialize(conv_context *context, cfb_file *file, cfb_id storage, conv_blob **blob)
 {
 	cfb_writer *writer;
 	*blob = NULL;
-	CONV_TRY(cfb_writer_new(file->context, &writer));
+	CONV_TRY(cfb_writer_new(context, &writer));
 	conv_status status = cfb_copy(file, storage, writer, CFB_ROOT);
 	if (conv_usable(status)) {
 		conv_status finished = cfb_writer_finish(writer, blob);

@@ -67,7 +67,7 @@ static conv_status read_all(cfb_file *file)
 	return cfb_read_tree(file);
 }
 
-conv_status cfb_open(conv_context *context, conv_source *source, cfb_file **opened)
+conv_status cfb_open_to_look(conv_context *context, const conv_source *source, cfb_file **opened)
 {
 	uint64_t warnings = conv_context_count(context, CONV_WARNING);
 	cfb_file *file = calloc(1, sizeof *file);
@@ -76,7 +76,7 @@ conv_status cfb_open(conv_context *context, conv_source *source, cfb_file **open
 	if (!file)
 		return conv_report_memory(context);
 	file->context = context;
-	file->source = conv_source_keep(source);
+	file->source = source;
 	file->memory = conv_source_bytes(source);
 	file->size = conv_source_size(source);
 	conv_status status = read_all(file);
@@ -86,6 +86,14 @@ conv_status cfb_open(conv_context *context, conv_source *source, cfb_file **open
 	}
 	*opened = file;
 	return conv_damage_since(context, warnings);
+}
+
+conv_status cfb_open(conv_context *context, conv_source *source, cfb_file **file)
+{
+	conv_status status = cfb_open_to_look(context, source, file);
+	if (*file)
+		(*file)->held = conv_source_keep(source);
+	return status;
 }
 
 /* A blob can only be read in order, and a compound file only in leaps. */
@@ -145,6 +153,6 @@ void cfb_close(cfb_file *file)
 	free(file->window);
 	conv_buffer_free(&file->extents);
 	conv_buffer_free(&file->bytes);
-	conv_source_drop(file->source);
+	conv_source_drop(file->held);
 	free(file);
 }

@@ -126,7 +126,7 @@ conv_status cfb_stream_blob(cfb_file *file, cfb_id id, conv_blob **blob)
 	*blob = NULL;
 	conv_status status = find_pieces(file, id, &size);
 	CONV_TRY(status);
-	*blob = conv_blob_from_extents(file->source,
+	*blob = conv_blob_from_extents(file->held,
 				       (const conv_extent *)(const void *)file->extents.bytes,
 				       file->extents.size / sizeof(conv_extent));
 	return *blob ? status : conv_report_memory(file->context);
