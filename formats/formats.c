@@ -4,8 +4,10 @@
 const conv_format *const *conv_formats_all(void)
 {
 	static const conv_format *const all[] = {
+		&conv_format_eml,
 		&conv_format_json,
 		&conv_format_msg,
+		&conv_format_tnef,
 		NULL,
 	};
 	return all;

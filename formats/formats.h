@@ -4,7 +4,9 @@
 
 #include "conv/format.h"
 
+extern const conv_format conv_format_eml;
 extern const conv_format conv_format_json;
 extern const conv_format conv_format_msg;
+extern const conv_format conv_format_tnef;
 
 #endif

@@ -133,24 +133,44 @@ static void take_raw(reading *r)
 	r->p += r->end - r->p >= 2 && r->p[1] >= 0x80 ? 2 : 1;
 }
 
-static void take_pair(reading *r, set in)
+static int is_printing(unsigned byte)
 {
-	struct conv_charset_table *table = table_of(r->job, sets[in].table, &r->status);
-	uint32_t c = CONV_NO_CHARACTER;
+	return byte > 0x20 && byte < 0x7F;
+}
 
-	if (!table)
+/* The character of the pair at r->p; moves behind it, or behind a first byte that is alone. */
+static uint32_t pair_character(reading *r, set in, struct conv_charset_table *table)
+{
+	unsigned first = *r->p++, code;
+
+	if (r->p == r->end || !is_printing(*r->p))
+		return CONV_NO_CHARACTER;
+	code = code_of_pair(in, first << 8 | *r->p++);
+	return code ? conv_charset_table_character(table, code) : CONV_NO_CHARACTER;
+}
+
+/* Pairs, as long as there are some; under HZ one alone, for the next may be ~}. */
+static void take_pairs(reading *r, set in)
+{
+	enum { AT_ONCE = 1024 };
+	struct conv_charset_table *table = table_of(r->job, sets[in].table, &r->status);
+	char *to = table ? (char *)conv_buffer_reserve(r->job->out, 3 * AT_ONCE) : NULL, *at = to;
+
+	if (!to) {
+		r->p = r->end; /* the status or the buffer says why */
 		return;
-	if (r->end - r->p >= 2 && r->p[1] > 0x20 && r->p[1] < 0x7F) {
-		unsigned code = code_of_pair(in, (unsigned)r->p[0] << 8 | r->p[1]);
-		if (code)
-			c = conv_charset_table_character(table, code);
-		r->p++;
 	}
-	r->p++;
-	if (c == CONV_NO_CHARACTER)
-		conv_charset_bad(r->job);
-	else
-		conv_charset_put(r->job, c);
+	for (unsigned i = 0; i < AT_ONCE; i++) {
+		uint32_t c = pair_character(r, in, table);
+		if (c == CONV_NO_CHARACTER) {
+			c = CONV_REPLACEMENT;
+			r->job->bad++;
+		}
+		at += conv_text_put(c, at);
+		if (r->p == r->end || !is_printing(*r->p) || *r->p == '~')
+			break;
+	}
+	r->job->out->size += (size_t)(at - to);
 }
 
 /* A printing character of the set in use. */
@@ -159,7 +179,7 @@ static void take_character(reading *r, set in)
 	const uint8_t *start = r->p;
 
 	if (sets[in].bytes == 2) {
-		take_pair(r, in);
+		take_pairs(r, in);
 	} else if (in == SET_KATAKANA) {
 		unsigned cell = *r->p++ - JISX0201_FIRST;
 		if (cell <= HALF_KATAKANA_LAST - HALF_KATAKANA_FIRST)

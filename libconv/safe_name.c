@@ -126,42 +126,40 @@ static void put_characters(const char *name, size_t size, conv_buffer *safe)
 	}
 }
 
-static uint32_t last_character(const conv_buffer *text, size_t from, size_t *length)
+/* How much of the text is left when blanks and periods at its end are gone. */
+static size_t trimmed(const char *text, size_t size)
 {
-	const char *start = (const char *)text->bytes + text->size;
-
-	*length = 0;
-	if (text->size <= from)
-		return 0;
-	do {
-		start--;
-		++*length;
-	} while (*length < text->size - from && ((unsigned char)*start & 0xC0) == 0x80);
-	return conv_text_next(&start, (const char *)text->bytes + text->size);
+	while (size > 0) {
+		size_t start = size - 1;
+		while (start > 0 && ((unsigned char)text[start] & 0xC0) == 0x80)
+			start--;
+		const char *p = text + start;
+		uint32_t c = conv_text_next(&p, text + size);
+		if (c != '.' && !is_blank(c))
+			break;
+		size = start;
+	}
+	return size;
 }
 
 /* No blank or period at the end, no blank, period or hyphen in front. */
-static void trim(conv_buffer *safe, size_t from)
+static void trim(conv_buffer *safe)
 {
-	const char *start;
-	size_t length;
+	const char *start = (const char *)safe->bytes, *p = start;
+	const char *end = start + trimmed(start, safe->size);
 
-	for (;;) {
-		uint32_t c = last_character(safe, from, &length);
-		if (length == 0 || !(c == '.' || is_blank(c)))
+	while (p < end) {
+		const char *next = p;
+		if (!is_blank(conv_text_next(&next, end)))
 			break;
-		safe->size -= length;
+		p = next;
 	}
-	while (safe->size > from) {
-		start = (const char *)safe->bytes + from;
-		if (!is_blank(conv_text_next(&start, (const char *)safe->bytes + safe->size)))
-			break;
-		length = (size_t)(start - (const char *)safe->bytes) - from;
-		memmove(safe->bytes + from, start, safe->size - from - length);
-		safe->size -= length;
-	}
-	if (safe->size > from && (safe->bytes[from] == '.' || safe->bytes[from] == '-'))
-		safe->bytes[from] = '_';
+	safe->size = (size_t)(end - p);
+	if (safe->size == 0)
+		return;
+	memmove(safe->bytes, p, safe->size);
+	if (safe->bytes[0] == '.' || safe->bytes[0] == '-')
+		safe->bytes[0] = '_';
 }
 
 /* ---- Length ---- */
@@ -186,9 +184,7 @@ static size_t cut(const char *name, size_t size, size_t room)
 	size = room;
 	while (size > 0 && ((unsigned char)name[size] & 0xC0) == 0x80)
 		size--;
-	while (size > 1 && (name[size - 1] == ' ' || name[size - 1] == '.'))
-		size--;
-	return size;
+	return trimmed(name, size);
 }
 
 /* Appends name, `suffix` between its stem and its extension, cut to `max` bytes. */
@@ -242,7 +238,7 @@ conv_status conv_safe_name(const char *name, size_t size, size_t max, const char
 	last_part(&name, &size);
 	put_characters(name, size, &clean);
 	if (!clean.failed)
-		trim(&clean, 0);
+		trim(&clean);
 	if (clean.size == 0)
 		conv_buffer_append_text(&clean, otherwise);
 	status = conv_buffer_status(&clean);

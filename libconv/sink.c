@@ -256,7 +256,7 @@ static int open_target(conv_sink *sink)
 	}
 	if (exists && S_ISDIR(about.st_mode))
 		return EISDIR;
-	if (exists && sink->no_replace)
+	if (exists && sink->no_replace && S_ISREG(about.st_mode))
 		return EEXIST;
 	if (exists && !S_ISREG(about.st_mode)) { /* a device, a FIFO */
 		sink->file = open(sink->name, O_WRONLY | O_CLOEXEC | O_NOCTTY);

@@ -164,8 +164,7 @@ static tool_exit run(const tool_command *command, int argc, char **argv)
 		}
 	}
 	tool_list_free(&words);
-	tool_list_free(&settings.common.limits);
-	tool_list_free(&settings.common.options);
+	tool_common_free(&settings.common);
 	return end;
 }
 

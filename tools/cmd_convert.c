@@ -254,8 +254,7 @@ static tool_exit run_as(const tool_command *command, int argc, char **argv, cons
 			end = convert(command, &settings, &words, to != NULL);
 	}
 	tool_list_free(&words);
-	tool_list_free(&settings.common.limits);
-	tool_list_free(&settings.common.options);
+	tool_common_free(&settings.common);
 	return end;
 }
 

@@ -22,6 +22,7 @@ typedef struct tool_common {
 } tool_common;
 
 extern const tool_option tool_common_options[];
+void tool_common_free(tool_common *settings);
 
 typedef struct tool_session {
 	const tool_common *settings;

@@ -2,13 +2,13 @@
  * The bodies of a Message object: which of them is the best one ([MS-OXBBODY] 2.1.3.1), and each as
  * plain text or HTML on demand, stored or made from another.
  *
- *     body body;
+ *     body b;
  *     body_note note;
- *     CONV_TRY(body_choose(context, message, &body));
- *     status = body_html(context, &body, 0, &html, &note);
+ *     CONV_TRY(body_choose(context, message, &b));
+ *     status = body_html(context, &b, 0, &html, &note);
  *     ...
  *     body_note_free(&note);
- *     body_close(&body);
+ *     body_close(&b);
  */
 #ifndef BODY_BODY_H
 #define BODY_BODY_H
@@ -28,15 +28,15 @@ typedef enum body_kind { BODY_NONE = 0, BODY_PLAIN = 1, BODY_RTF = 2, BODY_HTML 
 /* All members are for reading, `rtf` and what follows for this folder. */
 typedef struct body {
 	const conv_message *message;
-	body_kind best;   /* the property that is the best body; BODY_NONE: no body at all */
+	body_kind best;    /* the property that is the best body; BODY_NONE: no body at all */
 	body_kind content; /* what it holds: BODY_HTML and BODY_PLAIN also where `best` is RTF that
 			      encapsulates them; BODY_RTF only for RTF documents */
-	unsigned present; /* 1 << kind for each body property there is; an empty one counts */
+	unsigned present;  /* 1 << kind for each body property there is; an empty one counts */
 	unsigned readable; /* the same, without RTF that cannot be decoded */
-	int exempt;       /* the rules do not apply ([MS-OXBBODY] 1.5): the body is in the attachment (opaque
+	int exempt; /* the rules do not apply ([MS-OXBBODY] 1.5): the body is in the attachment (opaque
 			     S/MIME) or in the rights-managed one; the choice was made all the same */
 	rtf_kind rtf_kind; /* of a readable RTF */
-	conv_buffer rtf;  /* decompressed, if readable */
+	conv_buffer rtf;   /* decompressed, if readable */
 } body;
 
 /*
@@ -63,9 +63,10 @@ typedef struct body_place {
 /* What is to be told about an output. body_note_free it in any case; pointers live until then. */
 typedef struct body_note {
 	body_origin origin;
-	body_kind source;    /* the property it was made from */
-	int derived;         /* BODY_CONVERTED: never to be written back as the native body */
-	uint32_t codepage;   /* of the stored octets or of the RTF, 0 for a PtypString: what an Internet
+	body_kind source; /* the property it was made from */
+	int derived;      /* BODY_CONVERTED: never to be written back as the native body */
+	uint32_t
+		codepage; /* of the stored octets or of the RTF, 0 for a PtypString: what an Internet
 				message may prefer to use; the output is UTF-8 */
 
 	/* Attachments that have a place in the text of the RTF, by ascending offset. Empty where the counts
@@ -81,7 +82,7 @@ typedef struct body_note {
 	const rtf_picture *pictures;
 	size_t picture_count;
 
-	rtf_notes rtf;       /* holds what the above lends */
+	rtf_notes rtf; /* holds what the above lends */
 	conv_arena *arena;
 } body_note;
 

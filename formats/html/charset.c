@@ -11,7 +11,14 @@
 
 #include "conv/charset.h"
 
-enum { SNIFFED = 4096, CP_UTF8 = 65001, CP_UTF16LE = 1200, CP_UTF16BE = 1201, CP_ASCII = 20127, CP_ANSI = 1252 };
+enum {
+	SNIFFED = 4096,
+	CP_UTF8 = 65001,
+	CP_UTF16LE = 1200,
+	CP_UTF16BE = 1201,
+	CP_ASCII = 20127,
+	CP_ANSI = 1252
+};
 
 /* A charset's name in HTML. */
 typedef struct charset_name {
@@ -62,8 +69,8 @@ static int find_name(const uint8_t *p, const uint8_t *end, const char *word, cha
 		while (q < end && (is_space(*q) || *q == '"' || *q == '\''))
 			q++;
 		name->at = q;
-		while (q < end && !is_space(*q) && *q != '"' && *q != '\'' && *q != ';' && *q != '>' &&
-		       *q != '/' && *q != '?')
+		while (q < end && !is_space(*q) && *q != '"' && *q != '\'' && *q != ';' &&
+		       *q != '>' && *q != '/' && *q != '?')
 			q++;
 		name->size = (size_t)(q - name->at);
 		return name->size > 0;
@@ -76,7 +83,8 @@ static int next_name(const uint8_t **p, const uint8_t *end, charset_name *name)
 {
 	while (*p < end && (*p = memchr(*p, '<', (size_t)(end - *p))) != NULL) {
 		const char *word = NULL;
-		if (is_at(*p, end, "<meta") && end - *p > 5 && (is_space((*p)[5]) || (*p)[5] == '/'))
+		if (is_at(*p, end, "<meta") && end - *p > 5 &&
+		    (is_space((*p)[5]) || (*p)[5] == '/'))
 			word = "charset";
 		else if (is_at(*p, end, "<?xml"))
 			word = "encoding";
@@ -161,7 +169,8 @@ uint32_t html_choose_codepage(conv_context *context, const uint8_t *bytes, size_
 	if (is_ascii(bytes, size))
 		return stated ? stated : named ? named : CP_UTF8;
 
-	const uint32_t candidates[] = { stated == CP_ASCII ? 0 : stated, named, CP_UTF8, otherwise };
+	const uint32_t candidates[] = { stated == CP_ASCII ? 0 : stated, named, CP_UTF8,
+					otherwise };
 	for (size_t i = 0; i < sizeof candidates / sizeof *candidates; i++)
 		if (candidates[i] > 3 && decodes(context, bytes, size, candidates[i]))
 			return candidates[i];

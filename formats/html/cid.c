@@ -15,8 +15,8 @@ static int hex_value(char c)
 
 static int ends_url(char c)
 {
-	return (unsigned char)c <= ' ' || c == '"' || c == '\'' || c == '>' || c == '<' || c == ')' ||
-	       c == '\\';
+	return (unsigned char)c <= ' ' || c == '"' || c == '\'' || c == '>' || c == '<' ||
+	       c == ')' || c == '\\';
 }
 
 /* May a URL begin behind this character? In attributes, and in url(...) of styles. */

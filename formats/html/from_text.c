@@ -91,7 +91,8 @@ static void put_line(conv_buffer *html, const char *line, size_t size)
 		else if (blank)
 			conv_buffer_append_text(html, "&nbsp;");
 		else if (*p == '\t')
-			conv_buffer_append_text(html, "<span style=\"white-space:pre\">&#9;</span>");
+			conv_buffer_append_text(html,
+						"<span style=\"white-space:pre\">&#9;</span>");
 		p += link ? link : 1; /* other control characters have no place in HTML */
 		from = p;
 	}
@@ -102,8 +103,9 @@ conv_status html_from_text(conv_context *context, const char *text, size_t size,
 {
 	const char *p = text, *end = text + size;
 
-	conv_buffer_append_text(html, "<!DOCTYPE html>\r\n<html><head><meta charset=\"utf-8\"></head>"
-				      "<body>\r\n<div>");
+	conv_buffer_append_text(html,
+				"<!DOCTYPE html>\r\n<html><head><meta charset=\"utf-8\"></head>"
+				"<body>\r\n<div>");
 	while (p < end) {
 		const char *line = p;
 		while (p < end && *p != '\r' && *p != '\n')

@@ -47,8 +47,7 @@ int html_name_charset_in(conv_buffer *html, size_t from, const char *charset);
 conv_status html_to_text(conv_context *context, const char *html, size_t size, conv_buffer *text);
 
 /* A whole UTF-8 HTML document that shows plain text (UTF-8): line ends, blanks, links kept. */
-conv_status html_from_text(conv_context *context, const char *text, size_t size,
-			   conv_buffer *html);
+conv_status html_from_text(conv_context *context, const char *text, size_t size, conv_buffer *html);
 
 /* Appends text with & < > " as references. */
 int html_escape(conv_buffer *html, const char *text, size_t size);

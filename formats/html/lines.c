@@ -27,9 +27,9 @@ static void open_line(html_lines *lines)
 		for (unsigned i = 0; i < lines->breaks; i++) {
 			conv_buffer_append_text(lines->output, "\r\n");
 			if (i + 1 < lines->breaks && lines->quotes)
-				repeat(lines->output, '>', lines->quotes < HTML_MOST_QUOTES
-								   ? lines->quotes
-								   : HTML_MOST_QUOTES);
+				repeat(lines->output, '>',
+				       lines->quotes < HTML_MOST_QUOTES ? lines->quotes
+									: HTML_MOST_QUOTES);
 		}
 		lines->line_count += lines->breaks;
 	}

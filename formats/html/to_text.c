@@ -45,34 +45,72 @@ typedef enum role {
 	IMAGE
 } role;
 
-/* Sorted by name. */
-static const struct {
+typedef struct element {
 	const char *name;
 	role role;
-} elements[] = {
-	{ "a", LINK },		  { "address", BLOCK },	   { "applet", HIDDEN },
-	{ "article", BLOCK },	  { "aside", BLOCK },	   { "blockquote", QUOTE },
-	{ "body", BLOCK },	  { "br", BREAK },	   { "caption", BLOCK },
-	{ "center", BLOCK },	  { "dd", TERM_TEXT },	   { "dir", LIST },
-	{ "div", BLOCK },	  { "dl", PARAGRAPH },	   { "dt", BLOCK },
-	{ "fieldset", BLOCK },	  { "figcaption", BLOCK }, { "figure", PARAGRAPH },
-	{ "footer", BLOCK },	  { "form", BLOCK },	   { "h1", PARAGRAPH },
-	{ "h2", PARAGRAPH },	  { "h3", PARAGRAPH },	   { "h4", PARAGRAPH },
-	{ "h5", PARAGRAPH },	  { "h6", PARAGRAPH },	   { "head", HIDDEN },
-	{ "header", BLOCK },	  { "hr", RULE },	   { "img", IMAGE },
-	{ "li", ITEM },		  { "listing", PREFORMATTED }, { "main", BLOCK },
-	{ "menu", LIST },	  { "nav", BLOCK },	   { "ol", LIST },
-	{ "option", BLOCK },	  { "p", PARAGRAPH },	   { "plaintext", PREFORMATTED },
-	{ "pre", PREFORMATTED },  { "q", QUOTED_PHRASE },  { "script", HIDDEN },
-	{ "section", BLOCK },	  { "select", BLOCK },	   { "style", HIDDEN },
-	{ "table", TABLE },	  { "td", CELL },	   { "template", HIDDEN },
-	{ "textarea", PREFORMATTED }, { "th", CELL },	   { "title", HIDDEN },
-	{ "tr", ROW },		  { "ul", LIST },	   { "xmp", PREFORMATTED },
+} element;
+
+/* Sorted by name. */
+static const element elements[] = {
+	{ "a", LINK },
+	{ "address", BLOCK },
+	{ "applet", HIDDEN },
+	{ "article", BLOCK },
+	{ "aside", BLOCK },
+	{ "blockquote", QUOTE },
+	{ "body", BLOCK },
+	{ "br", BREAK },
+	{ "caption", BLOCK },
+	{ "center", BLOCK },
+	{ "dd", TERM_TEXT },
+	{ "dir", LIST },
+	{ "div", BLOCK },
+	{ "dl", PARAGRAPH },
+	{ "dt", BLOCK },
+	{ "fieldset", BLOCK },
+	{ "figcaption", BLOCK },
+	{ "figure", PARAGRAPH },
+	{ "footer", BLOCK },
+	{ "form", BLOCK },
+	{ "h1", PARAGRAPH },
+	{ "h2", PARAGRAPH },
+	{ "h3", PARAGRAPH },
+	{ "h4", PARAGRAPH },
+	{ "h5", PARAGRAPH },
+	{ "h6", PARAGRAPH },
+	{ "head", HIDDEN },
+	{ "header", BLOCK },
+	{ "hr", RULE },
+	{ "img", IMAGE },
+	{ "li", ITEM },
+	{ "listing", PREFORMATTED },
+	{ "main", BLOCK },
+	{ "menu", LIST },
+	{ "nav", BLOCK },
+	{ "ol", LIST },
+	{ "option", BLOCK },
+	{ "p", PARAGRAPH },
+	{ "plaintext", PREFORMATTED },
+	{ "pre", PREFORMATTED },
+	{ "q", QUOTED_PHRASE },
+	{ "script", HIDDEN },
+	{ "section", BLOCK },
+	{ "select", BLOCK },
+	{ "style", HIDDEN },
+	{ "table", TABLE },
+	{ "td", CELL },
+	{ "template", HIDDEN },
+	{ "textarea", PREFORMATTED },
+	{ "th", CELL },
+	{ "title", HIDDEN },
+	{ "tr", ROW },
+	{ "ul", LIST },
+	{ "xmp", PREFORMATTED },
 };
 
 typedef struct list {
 	int numbered;
-	int32_t number; /* of the next item */
+	int32_t number;  /* of the next item */
 	unsigned indent; /* what it adds to that of the text around */
 } list;
 
@@ -84,30 +122,28 @@ typedef struct cell {
 typedef struct writer {
 	html_lines lines;
 	htmlParserCtxtPtr parser;
-	unsigned hidden;      /* open elements from a hidden one on */
+	unsigned hidden; /* open elements from a hidden one on */
 	unsigned preformatted;
 	list lists[MOST_LISTS];
-	unsigned list_depth;  /* may be above MOST_LISTS */
+	unsigned list_depth;   /* may be above MOST_LISTS */
 	cell rows[MOST_CELLS]; /* one for each table around */
 	unsigned table_depth;
 	char link[LONGEST_LINK];
-	size_t link_text;     /* where the text of the link begins in the output */
+	size_t link_text; /* where the text of the link begins in the output */
 	int stopped;
-	size_t resume;        /* where in the input, once stopped */
+	size_t resume; /* where in the input, once stopped */
 } writer;
 
-static int compare_name(const void *name, const void *element)
+static int compare_name(const void *name, const void *of)
 {
-	const char *const *of = element;
-	return strcmp(name, *of);
+	return strcmp(name, ((const element *)of)->name);
 }
 
 static role role_of(const xmlChar *name)
 {
-	const void *found = bsearch(name, elements, sizeof elements / sizeof *elements,
-				    sizeof *elements, compare_name);
-	return found ? elements[((const char *)found - (const char *)elements) / (ptrdiff_t)sizeof *elements].role
-		     : INLINE;
+	const element *found = bsearch(name, elements, sizeof elements / sizeof *elements,
+				       sizeof *elements, compare_name);
+	return found ? found->role : INLINE;
 }
 
 static const char *attribute(const xmlChar **attributes, const char *name)
@@ -228,7 +264,8 @@ static void open_link(writer *w, const xmlChar **attributes)
 	while (href && (*href == ' ' || (*href >= '\t' && *href <= '\r')))
 		href++;
 	if (!href || !*href || *href == '#' || strlen(href) >= LONGEST_LINK ||
-	    conv_ascii_compare_n(href, "javascript:", 11) == 0 || conv_ascii_compare_n(href, "cid:", 4) == 0)
+	    conv_ascii_compare_n(href, "javascript:", 11) == 0 ||
+	    conv_ascii_compare_n(href, "cid:", 4) == 0)
 		return;
 	strcpy(w->link, href);
 	for (size_t n = strlen(w->link); n && (unsigned char)w->link[n - 1] <= ' '; n--)
@@ -443,9 +480,10 @@ static void end_element(void *user, const xmlChar *name)
 static void put_control(writer *w, uint8_t low)
 {
 	static const uint16_t windows_1252[32] = {
-		0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-		0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD, 0xFFFD, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-		0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178,
+		0x20AC, 0xFFFD, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+		0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0xFFFD, 0x017D, 0xFFFD,
+		0xFFFD, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+		0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178,
 	};
 	char utf8[4];
 	html_lines_word(&w->lines, utf8, conv_text_put(windows_1252[low & 31], utf8));
@@ -523,8 +561,9 @@ static int parse(writer *w, const char *html, size_t size)
 	w->parser = htmlCreatePushParserCtxt(&own, w, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
 	if (!w->parser)
 		return 0;
-	htmlCtxtUseOptions(w->parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING |
-					      HTML_PARSE_NONET | HTML_PARSE_IGNORE_ENC);
+	htmlCtxtUseOptions(w->parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
+					      HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
+					      HTML_PARSE_IGNORE_ENC);
 	htmlParseChunk(w->parser, html, (int)size, 1);
 	int no_memory = w->parser->errNo == XML_ERR_NO_MEMORY;
 	if (w->parser->myDoc)

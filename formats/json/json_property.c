@@ -126,24 +126,35 @@ static uint32_t codepage_of(const struct dump *dump, const conv_text *text)
 	return CODEPAGE_FALLBACK;
 }
 
+/* Of a code page that nobody knows, ASCII is what can be shown. */
+static conv_status decode_ascii(const conv_text *text, conv_buffer *decoded)
+{
+	for (size_t i = 0; i < text->size; i++)
+		if ((unsigned char)text->bytes[i] < 0x80)
+			conv_buffer_append_byte(decoded, (uint8_t)text->bytes[i]);
+		else
+			conv_buffer_append_text(decoded, "\xEF\xBF\xBD");
+	return conv_buffer_status(decoded);
+}
+
 /* Writes the decoded text; true if it decodes without loss. */
 static int write_text8(struct dump *dump, const conv_text *text)
 {
 	conv_buffer decoded = CONV_BUFFER_INIT;
-	uint32_t codepage = codepage_of(dump, text);
 	size_t bad = 0;
-	int known = conv_codepage_known(codepage);
-	conv_status status = conv_decode(dump->context, known ? codepage : CODEPAGE_ASCII,
-					 text->bytes, text->size, &decoded, &bad);
+	conv_status status = conv_decode(dump->context, codepage_of(dump, text), text->bytes,
+					 text->size, &decoded, &bad);
+	int decodes = conv_usable(status) && bad == 0;
 
+	if (status == CONV_FAILED)
+		status = decode_ascii(text, &decoded);
 	if (conv_usable(status))
 		conv_json_text_n(dump->json, conv_buffer_text(&decoded), decoded.size);
 	else
 		conv_json_null(dump->json);
-	if (status == CONV_MACHINE)
-		note_status(dump, status);
+	note_status(dump, status);
 	conv_buffer_free(&decoded);
-	return known && conv_usable(status) && bad == 0;
+	return decodes;
 }
 
 /* ---- Binary ---- */

@@ -49,4 +49,16 @@ static inline lzx_entry lzx_table_find(const lzx_entry *table, unsigned bits, ui
 	return entry;
 }
 
+/*
+ * Path lengths of at most `longest` for `count` elements of the given frequencies: those of a
+ * Huffman code, or, where that is deeper, close to them. Elements of frequency 0 get 0. A single element would
+ * make a tree that is not complete, so a second one gets a code too ([MS-PATCH] 2.4); none at
+ * all gives no code.
+ */
+void lzx_code_lengths(const uint32_t *frequencies, unsigned count, unsigned longest,
+		      uint8_t *lengths);
+
+/* The codes of such path lengths, each in the low bits of its entry. */
+void lzx_code_words(const uint8_t *lengths, unsigned count, uint16_t *codes);
+
 #endif

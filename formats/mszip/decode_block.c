@@ -1,10 +1,12 @@
 /*
- * MSZIP blocks to bytes ([MS-MCI] 2), by zlib's raw inflate.
+ * MSZIP blocks to bytes ([MS-MCI] 2).
  *
  * Output goes into one window, block behind block, and is lent from there; when the window is full,
  * its last 32 KiB move to its front. So the history of a block always lies before its output:
  *
  *     window: | 32 KiB at most: history | blocks decoded since | room for a block |
+ *
+ * Sound blocks are inflated by libdeflate where it is there (quick.h), everything else by zlib.
  *
  * zlib keeps a copy of its own of the last 32 KiB it put out. While one block follows another in
  * good order that copy is the history, and inflateResetKeep begins the next stream with it; only
@@ -16,17 +18,24 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "mszip/quick.h"
+
 /* Blocks between two moves of the history; a move costs as much as 1/100 of a block's decoding. */
 #define BLOCKS_PER_WINDOW 8
-/* One byte of room more than a block may fill shows that it wants more. */
-#define WINDOW (MSZIP_BLOCK * (BLOCKS_PER_WINDOW + 1) + 1)
+/*
+ * Room behind a block: output there shows that the block is too long, and zlib is fast only while
+ * there is room for a match more.
+ */
+#define MORE_ROOM 320
+#define WINDOW (MSZIP_BLOCK * (BLOCKS_PER_WINDOW + 1) + MORE_ROOM)
 #define RAW_DEFLATE (-MAX_WBITS)
 
 struct mszip_decoder {
 	z_stream inflater;
-	int in_step;    /* zlib's copy of the history is that of the window */
-	size_t at;      /* where the next output goes */
-	size_t history; /* bytes before it that matches may reach */
+	mszip_quick *quick; /* NULL: there is none */
+	int in_step;        /* zlib's copy of the history is that of the window */
+	size_t at;          /* where the next output goes */
+	size_t history;     /* bytes before it that matches may reach */
 	uint8_t window[WINDOW];
 };
 
@@ -58,6 +67,7 @@ mszip_decoder *mszip_decoder_new(void)
 		free(decoder);
 		return NULL;
 	}
+	decoder->quick = mszip_quick_new();
 	mszip_decoder_reset(decoder);
 	return decoder;
 }
@@ -66,6 +76,7 @@ void mszip_decoder_free(mszip_decoder *decoder)
 {
 	if (!decoder)
 		return;
+	mszip_quick_free(decoder->quick);
 	inflateEnd(&decoder->inflater);
 	free(decoder);
 }
@@ -79,7 +90,7 @@ void mszip_decoder_reset(mszip_decoder *decoder)
 
 static void make_room(mszip_decoder *decoder)
 {
-	if (decoder->at + MSZIP_BLOCK < WINDOW)
+	if (decoder->at + MSZIP_BLOCK + MORE_ROOM <= WINDOW)
 		return;
 	memmove(decoder->window, decoder->window + decoder->at - decoder->history,
 		decoder->history);
@@ -111,7 +122,7 @@ static void prepare(mszip_decoder *decoder)
 	}
 	decoder->in_step = 0;
 	inflater->next_out = decoder->window + decoder->at;
-	inflater->avail_out = MSZIP_BLOCK + 1;
+	inflater->avail_out = MSZIP_BLOCK + MORE_ROOM;
 }
 
 static mszip_fault fault_of(int result, size_t size)
@@ -143,6 +154,26 @@ static int feed(z_stream *inflater, const uint8_t *packed, size_t size)
 	return 1;
 }
 
+/* Not the history that zlib has: it did not put this output out. */
+static int decode_quickly(mszip_decoder *decoder, const uint8_t *packed, size_t size,
+			  mszip_output *output)
+{
+	uint8_t *at;
+
+	if (!decoder->quick)
+		return 0;
+	make_room(decoder);
+	at = decoder->window + decoder->at;
+	if (!mszip_quick_inflate(decoder->quick, packed + MSZIP_SIGNATURE, size - MSZIP_SIGNATURE,
+				 at, MSZIP_BLOCK + MORE_ROOM, decoder->history, output))
+		return 0;
+	output->bytes = at;
+	output->used += MSZIP_SIGNATURE;
+	keep(decoder, output->size);
+	decoder->in_step = 0;
+	return 1;
+}
+
 mszip_fault mszip_decode_block(mszip_decoder *decoder, const uint8_t *packed, size_t size,
 			       mszip_output *output)
 {
@@ -150,11 +181,14 @@ mszip_fault mszip_decode_block(mszip_decoder *decoder, const uint8_t *packed, si
 
 	memset(output, 0, sizeof *output);
 	if (!feed(inflater, packed, size))
-		return size < MSZIP_SIGNATURE ? MSZIP_UNFINISHED : MSZIP_NOT_SIGNED;
+		return size == 0 || (size == 1 && packed[0] == 'C') ? MSZIP_UNFINISHED
+								    : MSZIP_NOT_SIGNED;
+	if (decode_quickly(decoder, packed, size, output))
+		return MSZIP_FINE;
 	prepare(decoder);
 	/* Not Z_FINISH: with that zlib would not keep the output for the next block. */
 	int result = inflate(inflater, Z_SYNC_FLUSH);
-	output->size = MSZIP_BLOCK + 1 - inflater->avail_out;
+	output->size = MSZIP_BLOCK + MORE_ROOM - inflater->avail_out;
 	output->used = (size_t)(inflater->next_in - packed);
 	mszip_fault fault = fault_of(result, output->size);
 	lend(decoder, fault, output);
@@ -186,7 +220,7 @@ mszip_fault mszip_decode_unmarked(mszip_decoder *decoder, const uint8_t *packed,
 	do {
 		uInt left = inflater->avail_in + inflater->avail_out;
 		int result = inflate(inflater, Z_BLOCK);
-		output->size = MSZIP_BLOCK + 1 - inflater->avail_out;
+		output->size = MSZIP_BLOCK + MORE_ROOM - inflater->avail_out;
 		output->used = (size_t)(inflater->next_in - packed);
 		fault = fault_of(result, output->size);
 		if (left == inflater->avail_in + inflater->avail_out)

@@ -64,10 +64,9 @@ static void remember(mszip_encoder *encoder, const uint8_t *bytes, size_t size)
 	encoder->history = encoder->history < kept ? encoder->history + size : MSZIP_BLOCK;
 }
 
-/* One stored deflate block, the last of its stream (RFC 1951 3.2.4). */
-static size_t store(uint8_t *to, const uint8_t *bytes, size_t size)
+size_t mszip_store(uint8_t *to, const uint8_t *bytes, size_t size, int last)
 {
-	to[0] = 1;
+	to[0] = (uint8_t)last;
 	to[1] = (uint8_t)size;
 	to[2] = (uint8_t)(size >> 8);
 	to[3] = (uint8_t)~to[1];
@@ -101,7 +100,7 @@ const uint8_t *mszip_encode_block(mszip_encoder *encoder, const uint8_t *bytes, 
 	memcpy(encoder->packed, "CK", MSZIP_SIGNATURE);
 	size_t packed = encoder->stores ? 0 : deflate_block(encoder, to, bytes, size);
 	if (!packed)
-		packed = store(to, bytes, size);
+		packed = mszip_store(to, bytes, size, 1);
 	remember(encoder, bytes, size);
 	*packed_size = MSZIP_SIGNATURE + packed;
 	return encoder->packed;

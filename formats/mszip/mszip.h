@@ -79,4 +79,7 @@ void mszip_encoder_free(mszip_encoder *encoder); /* NULL is allowed */
 const uint8_t *mszip_encode_block(mszip_encoder *encoder, const uint8_t *bytes, size_t size,
 				  size_t *packed_size);
 
+/* Puts one stored deflate block (RFC 1951 3.2.4); its size. */
+size_t mszip_store(uint8_t *to, const uint8_t *bytes, size_t size, int last);
+
 #endif

@@ -22,6 +22,7 @@
 
 #define AHEAD 65536
 #define FREE_TRIES 4096
+#define LEAST_BLOCK 5 /* bytes that stand for anything: signature, and a literal by fixed codes */
 
 _Static_assert(AHEAD > MSZIP_PACKED_MAX + MSZIP_SIGNATURE, "a block and the next signature fit");
 
@@ -269,7 +270,12 @@ conv_status mszip_stream_push(mszip_stream *stream, const uint8_t *bytes, size_t
 /* The input has ended within damage: there is no block any more. */
 static conv_status finish_search(mszip_stream *stream, conv_sink *sink)
 {
+	uint64_t left = stream->offset - stream->lost;
+
 	stream->searching = 0;
+	if (stream->blocks && stream->fault == MSZIP_NOT_SIGNED && left < LEAST_BLOCK)
+		return conv_report(stream->context, CONV_INFO, "mszip.trailing", stream->lost,
+				   "%u bytes behind the last block are ignored", (unsigned)left);
 	stream->damaged = 1;
 	if (stream->fault == MSZIP_UNFINISHED) {
 		CONV_TRY(conv_report(stream->context, CONV_WARNING, "mszip.truncated", stream->lost,
@@ -280,8 +286,7 @@ static conv_status finish_search(mszip_stream *stream, conv_sink *sink)
 	if (stream->blocks) {
 		CONV_TRY(conv_report(stream->context, CONV_WARNING, "mszip.block", stream->lost,
 				     "a block %s, and no other follows; %llu bytes skipped",
-				     mszip_fault_text(stream->fault),
-				     (unsigned long long)(stream->offset - stream->lost)));
+				     mszip_fault_text(stream->fault), (unsigned long long)left));
 		return CONV_OK;
 	}
 	(void)conv_report(stream->context, CONV_ERROR,

@@ -25,7 +25,7 @@
 enum destination { BODY, TAG, FONTS, UNICODE_PAIR };
 
 typedef struct frame {
-	uint16_t font; /* index in the font table */
+	uint16_t font;     /* index in the font table */
 	uint16_t fallback; /* \uc */
 	uint8_t destination;
 	uint8_t suppressed; /* \htmlrtf */
@@ -46,12 +46,12 @@ typedef struct reader {
 	rtf_kind kind;
 	int escape;
 	int32_t default_font;
-	unsigned skip;     /* characters of a fallback still to pass over */
-	int star;          /* \* came before */
+	unsigned skip; /* characters of a fallback still to pass over */
+	int star;      /* \* came before */
 	int unbalanced, closed;
 	size_t output_start;
-	size_t tag_start;  /* of the tag being copied, in the output */
-	html_place place;  /* at `watched` of the output */
+	size_t tag_start; /* of the tag being copied, in the output */
+	html_place place; /* at `watched` of the output */
 	size_t watched;
 	rtf_notes *notes;
 	rtf_place_list places;
@@ -61,14 +61,15 @@ typedef struct reader {
 
 static int is_visible(const reader *r)
 {
-	return r->frame->destination == TAG || (r->frame->destination == BODY && !r->frame->suppressed);
+	return r->frame->destination == TAG ||
+	       (r->frame->destination == BODY && !r->frame->suppressed);
 }
 
 static const rtf_page *tag_page(reader *r)
 {
 	if (!r->tag_page)
-		r->tag_page = rtf_text_page(&r->text,
-					    rtf_default_page_of(&r->default_page, r->context));
+		r->tag_page =
+			rtf_text_page(&r->text, rtf_default_page_of(&r->default_page, r->context));
 	return r->tag_page;
 }
 
@@ -128,7 +129,8 @@ static void put_unit_in_tag(reader *r, uint16_t unit)
 
 	if (unit >= 0xDC00 && unit <= 0xDFFF && r->text.high)
 		character = 0x10000 + ((uint32_t)(r->text.high - 0xD800) << 10) + (unit - 0xDC00u);
-	if (unit < 0x80 || (character >= 0xD800 && character <= 0xDFFF) || watch_place(r) != MARKUP) {
+	if (unit < 0x80 || (character >= 0xD800 && character <= 0xDFFF) ||
+	    watch_place(r) != MARKUP) {
 		rtf_text_unit(&r->text, NULL, NULL, unit);
 		return;
 	}
@@ -184,7 +186,8 @@ static void begin_group(reader *r)
 {
 	rtf_text_flush(&r->text);
 	r->star = 0;
-	if (r->frame->destination == UNICODE_PAIR) { /* {\upr{ansi}{\*\ud{unicode}}}: not the first */
+	if (r->frame->destination ==
+	    UNICODE_PAIR) { /* {\upr{ansi}{\*\ud{unicode}}}: not the first */
 		r->frame->destination = BODY;
 		r->unbalanced |= !rtf_skip_group(&r->lexer);
 		return;
@@ -453,27 +456,6 @@ static void read_token(reader *r, rtf_token *token)
 
 /* ---- The whole ---- */
 
-static conv_status report_damage(reader *r)
-{
-	conv_context *context = r->context;
-	uint64_t before = conv_context_count(context, CONV_WARNING);
-
-	if (r->unbalanced)
-		CONV_TRY(conv_report(context, CONV_WARNING, "rtf.unbalanced", CONV_NO_OFFSET,
-				     "the groups of the RTF do not match: it is cut or damaged"));
-	if (r->groups.was_too_deep)
-		CONV_TRY(conv_report(context, CONV_WARNING, "rtf.nesting", CONV_NO_OFFSET,
-				     "groups are nested deeper than %d", RTF_DEEPEST_GROUP));
-	if (r->lexer.bad_binary)
-		CONV_TRY(conv_report(context, CONV_WARNING, "rtf.binary", CONV_NO_OFFSET,
-				     "binary data in the RTF is said to be longer than the RTF"));
-	if (r->text.bad)
-		CONV_TRY(conv_report(context, CONV_WARNING, "rtf.charset", CONV_NO_OFFSET,
-				     "%zu characters of the RTF mean nothing in their code page",
-				     r->text.bad));
-	return conv_damage_since(context, before);
-}
-
 static conv_status read_all(reader *r)
 {
 	rtf_token token;
@@ -489,14 +471,16 @@ static conv_status read_all(reader *r)
 		r->unbalanced = 1;
 	if (r->groups.failed || r->fonts.failed || r->places.failed || r->text.output->failed)
 		return conv_report_memory(r->context);
-	return report_damage(r);
+	return rtf_report_damage(r->context, r->unbalanced, r->groups.was_too_deep,
+				 r->lexer.bad_binary, r->text.bad);
 }
 
 static conv_status check_heading(conv_context *context, const uint8_t *bytes, size_t size)
 {
 	if (rtf_is_rtf(bytes, size))
 		return CONV_OK;
-	return conv_report(context, CONV_WARNING, "rtf.heading", 0, "the RTF does not begin with {\\rtf1");
+	return conv_report(context, CONV_WARNING, "rtf.heading", 0,
+			   "the RTF does not begin with {\\rtf1");
 }
 
 static conv_status deencapsulate(reader *r, const uint8_t *bytes, size_t size)
@@ -524,9 +508,11 @@ conv_status rtf_deencapsulate(conv_context *context, const uint8_t *bytes, size_
 	conv_arena *arena = conv_arena_new();
 	if (!arena)
 		return conv_report_memory(context);
-	reader r = { .context = context, .kind = kind, .notes = notes, .output_start = output->size };
+	reader r = {
+		.context = context, .kind = kind, .notes = notes, .output_start = output->size
+	};
 	conv_status status;
-	rtf_text_form form = kind == RTF_HTML		   ? RTF_FORM_HTML
+	rtf_text_form form = kind == RTF_HTML            ? RTF_FORM_HTML
 			     : (flags & RTF_MAP_SYMBOLS) ? RTF_FORM_MAPPED
 							 : RTF_FORM_PLAIN;
 	rtf_text_init(&r.text, context, output, form);

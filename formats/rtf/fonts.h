@@ -19,15 +19,15 @@ typedef struct rtf_font {
 
 typedef struct rtf_fonts {
 	conv_arena *arena;
-	rtf_font *fonts;  /* [0] stands for fonts that are not in the table */
+	rtf_font *fonts; /* [0] stands for fonts that are not in the table */
 	size_t count, room;
 	uint16_t *by_number; /* index into `fonts`, 0 if absent */
 	size_t numbers;
-	size_t open;      /* the font being described, 0 if none */
+	size_t open; /* the font being described, 0 if none */
 	char name[64];
 	size_t name_size;
-	int closed;       /* a font table has been read: later ones change nothing */
-	int failed;       /* no memory */
+	int closed; /* a font table has been read: later ones change nothing */
+	int failed; /* no memory */
 } rtf_fonts;
 
 void rtf_fonts_init(rtf_fonts *fonts, conv_arena *arena);

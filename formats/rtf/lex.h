@@ -18,12 +18,12 @@ typedef enum rtf_token_kind {
 	RTF_END,
 	RTF_OPEN,
 	RTF_CLOSE,
-	RTF_WORD,   /* word, param */
-	RTF_SYMBOL, /* byte: \~ \_ \- \* and unknown ones */
-	RTF_OCTET,  /* byte, from \'HH */
+	RTF_WORD,    /* word, param */
+	RTF_SYMBOL,  /* byte: \~ \_ \- \* and unknown ones */
+	RTF_OCTET,   /* byte, from \'HH */
 	RTF_ESCAPED, /* byte, one of \ { } */
-	RTF_RAW,    /* bytes, size: text without any of \ { } CR LF NUL */
-	RTF_BINARY  /* bytes, size: the data of \bin */
+	RTF_RAW,     /* bytes, size: text without any of \ { } CR LF NUL */
+	RTF_BINARY   /* bytes, size: the data of \bin */
 } rtf_token_kind;
 
 typedef struct rtf_token {

@@ -20,13 +20,12 @@ conv_status rtf_decompress(conv_context *context, const uint8_t *bytes, size_t s
 			   conv_buffer *rtf)
 {
 	size_t before = rtf->size;
-	lzfu_reader *reader = lzfu_reader_new(context);
+	lzfu_reader *reader = lzfu_reader_new(context, rtf);
 	if (!reader)
 		return conv_report_memory(context);
-	lzfu_reader_to_buffer(reader, rtf);
-	conv_status status = lzfu_reader_push(reader, bytes, size);
+	conv_status status = lzfu_reader_push(reader, bytes, size, NULL);
 	if (conv_usable(status))
-		status = lzfu_reader_finish(reader);
+		status = lzfu_reader_finish(reader, NULL);
 	lzfu_reader_free(reader);
 	return keep_if_usable(status, rtf, before);
 }
@@ -35,13 +34,12 @@ conv_status rtf_compress(conv_context *context, const uint8_t *rtf, size_t size,
 			 conv_buffer *value)
 {
 	size_t before = value->size;
-	lzfu_writer *writer = lzfu_writer_new(context, level);
+	lzfu_writer *writer = lzfu_writer_new(context, level, value);
 	if (!writer)
 		return conv_report_memory(context);
-	lzfu_writer_to_buffer(writer, value);
 	conv_status status = lzfu_writer_push(writer, rtf, size);
 	if (conv_usable(status))
-		status = lzfu_writer_finish(writer);
+		status = lzfu_writer_finish(writer, NULL);
 	lzfu_writer_free(writer);
 	return keep_if_usable(status, value, before);
 }
@@ -67,9 +65,9 @@ static conv_status lzfu_open(conv_context *context, conv_direction direction,
 	if (!codec)
 		return conv_report_memory(context);
 	if (direction == CONV_DECODE)
-		codec->reader = lzfu_reader_new(context);
+		codec->reader = lzfu_reader_new(context, NULL);
 	else
-		codec->writer = lzfu_writer_new(context, options ? options->level : 0);
+		codec->writer = lzfu_writer_new(context, options->level, NULL);
 	if (!codec->reader && !codec->writer) {
 		lzfu_close(codec);
 		return conv_report_memory(context);
@@ -78,32 +76,18 @@ static conv_status lzfu_open(conv_context *context, conv_direction direction,
 	return CONV_OK;
 }
 
-/* A stream that has failed can only be closed. */
-static conv_status of_stream(conv_status status)
-{
-	return status == CONV_FAILED ? CONV_UNUSABLE : status;
-}
-
 static conv_status lzfu_push(void *state, const uint8_t *bytes, size_t size, conv_sink *sink)
 {
 	lzfu_codec *codec = state;
-	if (codec->writer) {
-		lzfu_writer_to_sink(codec->writer, sink);
-		return of_stream(lzfu_writer_push(codec->writer, bytes, size));
-	}
-	lzfu_reader_to_sink(codec->reader, sink);
-	return of_stream(lzfu_reader_push(codec->reader, bytes, size));
+	return codec->writer ? lzfu_writer_push(codec->writer, bytes, size)
+			     : lzfu_reader_push(codec->reader, bytes, size, sink);
 }
 
 static conv_status lzfu_finish(void *state, conv_sink *sink)
 {
 	lzfu_codec *codec = state;
-	if (codec->writer) {
-		lzfu_writer_to_sink(codec->writer, sink);
-		return of_stream(lzfu_writer_finish(codec->writer));
-	}
-	lzfu_reader_to_sink(codec->reader, sink);
-	return of_stream(lzfu_reader_finish(codec->reader));
+	return codec->writer ? lzfu_writer_finish(codec->writer, sink)
+			     : lzfu_reader_finish(codec->reader, sink);
 }
 
 const conv_codec conv_codec_lzfu = {

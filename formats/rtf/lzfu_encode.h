@@ -53,8 +53,8 @@ lzfu_match lzfu_finder_longest(const lzfu_finder *finder, const uint8_t *text, u
 typedef struct lzfu_runs {
 	conv_buffer *out;
 	uint64_t position; /* of the next byte; position modulo 4096 is the write position */
-	unsigned tokens; /* in the run that is open */
-	size_t size; /* of it */
+	unsigned tokens;   /* in the run that is open */
+	size_t size;       /* of it */
 	uint8_t run[1 + 2 * LZFU_RUN_TOKENS];
 } lzfu_runs;
 
@@ -76,7 +76,7 @@ typedef struct lzfu_parser {
 	lzfu_finder finder;
 	lzfu_runs runs;
 	lzfu_match ahead; /* lazy: of the next byte, found already where `length` is not 0 */
-	size_t found; /* best: bytes of the text with matches already */
+	size_t found;     /* best: bytes of the text with matches already */
 	uint16_t matches[LZFU_TEXT]; /* best: as in a token, distance for offset; 0 is none */
 } lzfu_parser;
 

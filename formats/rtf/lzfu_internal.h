@@ -50,10 +50,10 @@ uint32_t lzfu_crc(uint32_t crc, const void *bytes, size_t size);
 /* Where a decoder stands between two pieces of input. */
 typedef struct lzfu_tokens {
 	unsigned control; /* bits of the tokens to come in this run */
-	unsigned left; /* how many */
-	int reference; /* first byte of a reference whose second is to come, or -1 */
-	int ended; /* the end marker was met; input after it is not looked at */
-	int unwritten; /* a reference reached bytes that were never written */
+	unsigned left;    /* how many */
+	int reference;    /* first byte of a reference whose second is to come, or -1 */
+	int ended;        /* the end marker was met; input after it is not looked at */
+	int unwritten;    /* a reference reached bytes that were never written */
 	uint64_t written; /* bytes put out */
 } lzfu_tokens;
 
@@ -69,25 +69,26 @@ void lzfu_tokens_begin(lzfu_tokens *tokens);
  */
 uint8_t *lzfu_decode(lzfu_tokens *tokens, conv_cursor *in, uint8_t *out, uint8_t *end);
 
-/* Reads a container, piece by piece, into a sink or a buffer. */
+/*
+ * Reads a container, piece by piece, into a buffer, behind what is there, or, where there is none,
+ * to the sink of each call. What goes to a buffer is counted against the limits; what goes to a
+ * sink, the driver of codecs counts.
+ */
 typedef struct lzfu_reader lzfu_reader;
-lzfu_reader *lzfu_reader_new(conv_context *context);
+lzfu_reader *lzfu_reader_new(conv_context *context, conv_buffer *buffer);
 void lzfu_reader_free(lzfu_reader *reader);
-void lzfu_reader_to_sink(lzfu_reader *reader, conv_sink *sink);
-void lzfu_reader_to_buffer(lzfu_reader *reader, conv_buffer *buffer);
-conv_status lzfu_reader_push(lzfu_reader *reader, const uint8_t *bytes, size_t size);
-conv_status lzfu_reader_finish(lzfu_reader *reader);
+conv_status lzfu_reader_push(lzfu_reader *reader, const uint8_t *bytes, size_t size,
+			     conv_sink *sink);
+conv_status lzfu_reader_finish(lzfu_reader *reader, conv_sink *sink);
 
 /*
- * Writes a container. Levels are those of conv_codec_options. Without a sink the whole container is
- * appended to the buffer; with one, the buffer is what waits for the sink.
+ * Writes a container, with a level of conv_codec_options: behind what is in the buffer, or, where
+ * there is none, in one of its own that goes to a sink at the end.
  */
 typedef struct lzfu_writer lzfu_writer;
-lzfu_writer *lzfu_writer_new(conv_context *context, unsigned level);
+lzfu_writer *lzfu_writer_new(conv_context *context, unsigned level, conv_buffer *buffer);
 void lzfu_writer_free(lzfu_writer *writer);
-void lzfu_writer_to_sink(lzfu_writer *writer, conv_sink *sink);
-void lzfu_writer_to_buffer(lzfu_writer *writer, conv_buffer *buffer);
 conv_status lzfu_writer_push(lzfu_writer *writer, const uint8_t *bytes, size_t size);
-conv_status lzfu_writer_finish(lzfu_writer *writer);
+conv_status lzfu_writer_finish(lzfu_writer *writer, conv_sink *sink);
 
 #endif

@@ -17,6 +17,7 @@
 
 #define WINDOW_OUTPUT 32768u
 #define BUFFER_STEP (1u << 20)
+#define OUTPUT_PER_INPUT 9u /* at most: the two bytes of a reference give 17 */
 
 static const char plain_start[] = "{\\rtf";
 #define PLAIN_START (sizeof plain_start - 1)
@@ -25,20 +26,20 @@ typedef enum reader_kind { KIND_HEADER, KIND_LZFU, KIND_MELA, KIND_PLAIN } reade
 
 struct lzfu_reader {
 	conv_context *context;
-	uint64_t warnings; /* before this stream */
-	conv_sink *sink; /* one of the two */
-	conv_buffer *buffer;
+	uint64_t warnings;   /* before this stream */
+	conv_buffer *buffer; /* for the output; NULL: there is a sink */
+	conv_sink *sink;     /* of the current call */
 	reader_kind kind;
 	uint8_t header[LZFU_HEADER_SIZE];
 	size_t header_size; /* bytes of it that have come */
 	uint32_t raw_size, crc_said;
 	uint32_t crc;
 	uint64_t contents_said; /* bytes of CONTENTS, CONTENTS_ALL if COMPSIZE is impossible */
-	uint64_t contents; /* bytes of them that have come */
-	int excess; /* more came, and that was reported */
-	uint32_t crc_of_said; /* the CRC where the said contents ended */
-	int unwritten; /* reported */
-	uint64_t written; /* RTF put out */
+	uint64_t contents;      /* bytes of them that have come */
+	int excess;             /* more came, and that was reported */
+	uint32_t crc_of_said;   /* the CRC where the said contents ended */
+	int unwritten;          /* reported */
+	uint64_t written;       /* RTF put out */
 	lzfu_tokens tokens;
 	uint8_t *from, *at, *end; /* output not yet handed on, and the room behind it */
 	uint8_t window[LZFU_DICTIONARY + WINDOW_OUTPUT];
@@ -46,13 +47,14 @@ struct lzfu_reader {
 
 #define CONTENTS_ALL UINT64_MAX
 
-lzfu_reader *lzfu_reader_new(conv_context *context)
+lzfu_reader *lzfu_reader_new(conv_context *context, conv_buffer *buffer)
 {
 	lzfu_reader *reader = malloc(sizeof *reader);
 	if (!reader)
 		return NULL;
 	memset(reader, 0, offsetof(lzfu_reader, window));
 	reader->context = context;
+	reader->buffer = buffer;
 	reader->warnings = conv_context_count(context, CONV_WARNING);
 	lzfu_tokens_begin(&reader->tokens);
 	lzfu_history_begin(reader->window);
@@ -66,29 +68,18 @@ void lzfu_reader_free(lzfu_reader *reader)
 	free(reader);
 }
 
-void lzfu_reader_to_sink(lzfu_reader *reader, conv_sink *sink)
-{
-	reader->sink = sink;
-}
-
-void lzfu_reader_to_buffer(lzfu_reader *reader, conv_buffer *buffer)
-{
-	reader->buffer = buffer;
-}
-
 static uint64_t input_offset(const lzfu_reader *reader)
 {
 	return LZFU_HEADER_SIZE + reader->contents;
 }
 
-/* Output is counted before it is handed on. */
+/* Counts output that a buffer is to hold. */
 static conv_status account(lzfu_reader *reader, size_t size)
 {
 	uint64_t limit = conv_context_limits(reader->context)->string_bytes;
 
 	CONV_TRY(conv_account_decoded(reader->context, size));
-	reader->written += size;
-	if (reader->buffer && reader->written > limit)
+	if (reader->written + size > limit)
 		return conv_report(reader->context, CONV_ERROR, "limit.string-bytes",
 				   input_offset(reader),
 				   "compressed RTF gives more than %" PRIu64 " bytes", limit);
@@ -97,11 +88,14 @@ static conv_status account(lzfu_reader *reader, size_t size)
 
 static conv_status put(lzfu_reader *reader, const uint8_t *bytes, size_t size)
 {
-	CONV_TRY(account(reader, size));
-	if (reader->sink)
-		return conv_sink_write(reader->sink, bytes, size);
-	if (!conv_buffer_append(reader->buffer, bytes, size))
-		return conv_report_memory(reader->context);
+	if (reader->buffer) {
+		CONV_TRY(account(reader, size));
+		if (!conv_buffer_append(reader->buffer, bytes, size))
+			return conv_report_memory(reader->context);
+	} else {
+		CONV_TRY(conv_sink_write(reader->sink, bytes, size));
+	}
+	reader->written += size;
 	return CONV_OK;
 }
 
@@ -120,6 +114,7 @@ static conv_status flush(lzfu_reader *reader)
 	} else {
 		CONV_TRY(account(reader, size));
 		reader->buffer->size += size;
+		reader->written += size;
 	}
 	reader->from = reader->at;
 	return CONV_OK;
@@ -128,13 +123,14 @@ static conv_status flush(lzfu_reader *reader)
 /* New room, after a flush, for the output of `input` bytes or a part of it. */
 static conv_status make_room(lzfu_reader *reader, size_t input)
 {
-	if (reader->sink) {
+	if (!reader->buffer) {
 		memmove(reader->window, reader->at - LZFU_DICTIONARY, LZFU_DICTIONARY);
 		reader->from = reader->at = reader->window + LZFU_DICTIONARY;
 		return CONV_OK;
 	}
-	size_t room =
-		input < BUFFER_STEP / LZFU_LENGTH_MAX ? (input + 2) * LZFU_LENGTH_MAX : BUFFER_STEP;
+	size_t room = BUFFER_STEP;
+	if (input < BUFFER_STEP / OUTPUT_PER_INPUT)
+		room = input * OUTPUT_PER_INPUT + 2 * LZFU_RUN_OUTPUT;
 	reader->from = reader->at = conv_buffer_reserve(reader->buffer, room);
 	if (!reader->at)
 		return conv_report_memory(reader->context);
@@ -243,8 +239,10 @@ static conv_status begin_contents(lzfu_reader *reader)
 	return CONV_OK;
 }
 
-conv_status lzfu_reader_push(lzfu_reader *reader, const uint8_t *bytes, size_t size)
+conv_status lzfu_reader_push(lzfu_reader *reader, const uint8_t *bytes, size_t size,
+			     conv_sink *sink)
 {
+	reader->sink = sink;
 	if (reader->kind == KIND_HEADER) {
 		size_t missing = LZFU_HEADER_SIZE - reader->header_size;
 		size_t taken = size < missing ? size : missing;
@@ -302,8 +300,9 @@ static conv_status check_raw_size(lzfu_reader *reader)
 	return CONV_OK;
 }
 
-conv_status lzfu_reader_finish(lzfu_reader *reader)
+conv_status lzfu_reader_finish(lzfu_reader *reader, conv_sink *sink)
 {
+	reader->sink = sink;
 	if (reader->kind == KIND_HEADER && is_plain(reader->header, reader->header_size))
 		CONV_TRY(begin_plain(reader));
 	if (reader->kind == KIND_HEADER)

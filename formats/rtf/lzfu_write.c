@@ -1,8 +1,8 @@
 /*
  * Writes the container of compressed RTF ([MS-OXRTFCP] 2.3): LZFu or MELA.
  *
- * The header counts what follows, so it is written last: into a sink that can overwrite, or else
- * the compressed bytes wait in memory for the end.
+ * The header, which comes first, holds the size and the CRC of all that follows: so the container is
+ * made in a buffer, and nothing leaves it before the end.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,8 +10,6 @@
 #include "report.h"
 #include "rtf/lzfu.h"
 #include "rtf/lzfu_encode.h"
-
-#define FLUSH_SIZE 65536u
 
 /*
  * How a level compresses. The patience of the default bounds the time for text that is made to be
@@ -30,22 +28,17 @@ static const struct level {
 
 struct lzfu_writer {
 	conv_context *context;
-	conv_sink *sink;
 	conv_buffer own, *out;
-	size_t before; /* bytes of `out` that are the caller's */
-	uint64_t header_at; /* place in the sink, if passed on */
-	int begun, passed_on; /* the header is in `out`; the sink has it already */
+	size_t before; /* bytes of `out` that were there: the container begins behind them */
 	int stored;
 	lzfu_parse *parse;
 	uint64_t raw_size;
-	uint64_t contents; /* bytes of CONTENTS that the sink has */
-	uint32_t crc; /* of them */
 	lzfu_parser parser;
 	size_t size; /* bytes of text that wait to be parsed */
-	uint8_t text[LZFU_DICTIONARY + LZFU_TEXT + LZFU_PAD];
+	uint8_t text[LZFU_DICTIONARY + LZFU_TEXT + LZFU_PAD]; /* history first */
 };
 
-lzfu_writer *lzfu_writer_new(conv_context *context, unsigned level)
+lzfu_writer *lzfu_writer_new(conv_context *context, unsigned level, conv_buffer *buffer)
 {
 	lzfu_writer *writer = malloc(sizeof *writer);
 	if (!writer)
@@ -63,7 +56,10 @@ lzfu_writer *lzfu_writer_new(conv_context *context, unsigned level)
 	writer->parser.found = 0;
 	writer->size = 0;
 	lzfu_history_begin(writer->text);
-	lzfu_writer_to_buffer(writer, &writer->own);
+	writer->out = buffer ? buffer : &writer->own;
+	writer->before = writer->out->size;
+	conv_buffer_append_zeros(writer->out, LZFU_HEADER_SIZE);
+	lzfu_runs_begin(&writer->parser.runs, writer->out);
 	return writer;
 }
 
@@ -72,18 +68,6 @@ void lzfu_writer_free(lzfu_writer *writer)
 	if (writer)
 		conv_buffer_free(&writer->own);
 	free(writer);
-}
-
-void lzfu_writer_to_sink(lzfu_writer *writer, conv_sink *sink)
-{
-	writer->sink = sink;
-}
-
-void lzfu_writer_to_buffer(lzfu_writer *writer, conv_buffer *buffer)
-{
-	writer->out = buffer;
-	writer->before = buffer->size;
-	lzfu_runs_begin(&writer->parser.runs, buffer);
 }
 
 /* The preload text can be found from the start. Its last bytes are found with the first of ours. */
@@ -105,33 +89,6 @@ static void parse_text(lzfu_writer *writer, int last)
 	size_t used = writer->parse(&writer->parser, text, writer->size, last);
 	writer->size -= used;
 	memmove(writer->text, writer->text + used, LZFU_DICTIONARY + writer->size);
-}
-
-static void begin(lzfu_writer *writer)
-{
-	if (!writer->begun)
-		conv_buffer_append_zeros(writer->out, LZFU_HEADER_SIZE);
-	writer->begun = 1;
-}
-
-/* Counts the contents that wait in `out`. */
-static void count(lzfu_writer *writer)
-{
-	size_t from = writer->passed_on ? 0 : writer->before + LZFU_HEADER_SIZE;
-	size_t size = writer->out->size - from;
-
-	writer->contents += size;
-	writer->crc = lzfu_crc(writer->crc, writer->out->bytes + from, size);
-}
-
-static conv_status pass_on(lzfu_writer *writer)
-{
-	if (!writer->passed_on)
-		writer->header_at = conv_sink_written(writer->sink);
-	writer->passed_on = 1;
-	CONV_TRY(conv_sink_write(writer->sink, writer->out->bytes, writer->out->size));
-	conv_buffer_clear(writer->out);
-	return CONV_OK;
 }
 
 static conv_status too_large(lzfu_writer *writer)
@@ -159,17 +116,11 @@ conv_status lzfu_writer_push(lzfu_writer *writer, const uint8_t *bytes, size_t s
 	if (size > UINT32_MAX - writer->raw_size)
 		return too_large(writer);
 	writer->raw_size += size;
-	begin(writer);
 	if (writer->stored)
 		conv_buffer_append(writer->out, bytes, size);
 	else
 		push_text(writer, bytes, size);
-	if (writer->out->failed)
-		return conv_report_memory(writer->context);
-	if (!writer->sink || !conv_sink_seekable(writer->sink) || writer->out->size < FLUSH_SIZE)
-		return CONV_OK;
-	count(writer);
-	return pass_on(writer);
+	return writer->out->failed ? conv_report_memory(writer->context) : CONV_OK;
 }
 
 static void put_u32le(uint8_t *to, uint32_t value)
@@ -178,23 +129,23 @@ static void put_u32le(uint8_t *to, uint32_t value)
 		to[i] = (uint8_t)(value >> 8 * i);
 }
 
-/* The contents are counted: the header can be filled in. */
-static conv_status make_header(lzfu_writer *writer, uint8_t header[LZFU_HEADER_SIZE])
+static conv_status fill_header(lzfu_writer *writer)
 {
-	if (writer->contents > UINT32_MAX - LZFU_COMPSIZE_REST)
+	uint8_t *header = writer->out->bytes + writer->before;
+	const uint8_t *contents = header + LZFU_HEADER_SIZE;
+	size_t size = writer->out->size - writer->before - LZFU_HEADER_SIZE;
+
+	if (size > UINT32_MAX - LZFU_COMPSIZE_REST)
 		return too_large(writer);
-	put_u32le(header, (uint32_t)writer->contents + LZFU_COMPSIZE_REST);
+	put_u32le(header, (uint32_t)size + LZFU_COMPSIZE_REST);
 	put_u32le(header + 4, (uint32_t)writer->raw_size);
 	put_u32le(header + 8, writer->stored ? LZFU_TYPE_MELA : LZFU_TYPE_LZFU);
-	put_u32le(header + 12, writer->stored ? 0 : writer->crc);
+	put_u32le(header + 12, writer->stored ? 0 : lzfu_crc(0, contents, size));
 	return CONV_OK;
 }
 
-conv_status lzfu_writer_finish(lzfu_writer *writer)
+conv_status lzfu_writer_finish(lzfu_writer *writer, conv_sink *sink)
 {
-	uint8_t header[LZFU_HEADER_SIZE];
-
-	begin(writer);
 	if (!writer->stored) {
 		/* 2.3.3.2: in place of no input a NUL is compressed; RAWSIZE stays 0. */
 		if (writer->raw_size == 0)
@@ -204,12 +155,6 @@ conv_status lzfu_writer_finish(lzfu_writer *writer)
 	}
 	if (writer->out->failed)
 		return conv_report_memory(writer->context);
-	count(writer);
-	CONV_TRY(make_header(writer, header));
-	if (writer->passed_on) {
-		CONV_TRY(pass_on(writer));
-		return conv_sink_overwrite(writer->sink, writer->header_at, header, sizeof header);
-	}
-	memcpy(writer->out->bytes + writer->before, header, sizeof header);
-	return writer->sink ? pass_on(writer) : CONV_OK;
+	CONV_TRY(fill_header(writer));
+	return sink ? conv_sink_write(sink, writer->out->bytes, writer->out->size) : CONV_OK;
 }

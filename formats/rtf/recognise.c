@@ -13,7 +13,8 @@ int rtf_is_rtf(const uint8_t *bytes, size_t size)
 {
 	rtf_lexer lexer = rtf_lex(bytes, size);
 
-	while (lexer.at < lexer.end && (*lexer.at == ' ' || (*lexer.at >= '\t' && *lexer.at <= '\r')))
+	while (lexer.at < lexer.end &&
+	       (*lexer.at == ' ' || (*lexer.at >= '\t' && *lexer.at <= '\r')))
 		lexer.at++;
 	return lexer.end - lexer.at >= 5 && memcmp(lexer.at, "{\\rtf", 5) == 0;
 }

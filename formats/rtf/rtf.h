@@ -37,10 +37,10 @@ rtf_kind rtf_recognise(const uint8_t *bytes, size_t size, int lenient);
 int rtf_is_rtf(const uint8_t *bytes, size_t size);
 
 enum {
-	RTF_LENIENT = 1,      /* recognise as `lenient` says */
-	RTF_ESCAPE = 2,       /* de-encapsulation: write < > & of text outside tags as references,
+	RTF_LENIENT = 1,     /* recognise as `lenient` says */
+	RTF_ESCAPE = 2,      /* de-encapsulation: write < > & of text outside tags as references,
 				 for writers that forgot it; existing references stay */
-	RTF_MAP_SYMBOLS = 4,  /* characters of Symbol and Wingdings as their nearest Unicode, not as
+	RTF_MAP_SYMBOLS = 4, /* characters of Symbol and Wingdings as their nearest Unicode, not as
 				 private-use U+F0xx (rtf_to_html and rtf_to_text always do) */
 	RTF_PICTURES_APART = 8 /* rtf_to_html: <img src="cid:..."> and the pictures in rtf_notes,
 				  instead of data: links */
@@ -59,16 +59,20 @@ typedef struct rtf_picture {
  */
 typedef struct rtf_notes {
 	rtf_kind kind;
-	uint32_t codepage;     /* the document's default code page */
-	const size_t *places;  /* for each \objattph, in order: where in the output it stood (offset of the
+	uint32_t codepage; /* the document's default code page */
+	const size_t *
+		places; /* for each \objattph, in order: where in the output it stood (offset of the
 				  byte behind it) */
 	size_t place_count;
 	const rtf_picture *pictures;
 	size_t picture_count;
-	conv_arena *arena;     /* all of the above */
+	conv_arena *arena; /* all of the above */
 } rtf_notes;
 
-#define RTF_NOTES_INIT { RTF_DOCUMENT, 0, NULL, 0, NULL, 0, NULL }
+#define RTF_NOTES_INIT                                                                             \
+	{                                                                                          \
+		RTF_DOCUMENT, 0, NULL, 0, NULL, 0, NULL                                            \
+	}
 
 void rtf_notes_free(rtf_notes *notes);
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "conv/charset.h"
+#include "report.h"
 #include "text.h"
 
 void rtf_default_page_init(rtf_default_page *page, conv_context *context)
@@ -46,6 +47,27 @@ uint32_t rtf_default_page_of(const rtf_default_page *page, conv_context *context
 		return page->codepage;
 	uint32_t otherwise = conv_context_codepage(context);
 	return otherwise && !page->fixed ? otherwise : RTF_PAGE_DEFAULT;
+}
+
+conv_status rtf_report_damage(conv_context *context, int unbalanced, int too_deep, int bad_binary,
+			      size_t bad_characters)
+{
+	uint64_t before = conv_context_count(context, CONV_WARNING);
+
+	if (unbalanced)
+		CONV_TRY(conv_report(context, CONV_WARNING, "rtf.unbalanced", CONV_NO_OFFSET,
+				     "the groups of the RTF do not match: it is cut or damaged"));
+	if (too_deep)
+		CONV_TRY(conv_report(context, CONV_WARNING, "rtf.nesting", CONV_NO_OFFSET,
+				     "groups are nested deeper than %d", RTF_DEEPEST_GROUP));
+	if (bad_binary)
+		CONV_TRY(conv_report(context, CONV_WARNING, "rtf.binary", CONV_NO_OFFSET,
+				     "binary data in the RTF is said to be longer than the RTF"));
+	if (bad_characters)
+		CONV_TRY(conv_report(context, CONV_WARNING, "rtf.charset", CONV_NO_OFFSET,
+				     "%zu characters of the RTF mean nothing in their code page",
+				     bad_characters));
+	return conv_damage_since(context, before);
 }
 
 void *rtf_groups_init(rtf_groups *groups, size_t frame_size)

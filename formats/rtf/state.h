@@ -30,15 +30,21 @@ void rtf_default_page_word(rtf_default_page *page, const rtf_token *token);
 /* The code page to use. */
 uint32_t rtf_default_page_of(const rtf_default_page *page, conv_context *context);
 
+/*
+ * Reports what was damaged: rtf.unbalanced, rtf.nesting, rtf.binary, rtf.charset. CONV_OK: nothing.
+ */
+conv_status rtf_report_damage(conv_context *context, int unbalanced, int too_deep, int bad_binary,
+			      size_t bad_characters);
+
 /* A stack of frames of any type, one for each open group, [0] for the document. */
 typedef struct rtf_groups {
 	uint8_t *frames;
 	size_t frame_size;
-	size_t depth;    /* of the frame in use */
+	size_t depth; /* of the frame in use */
 	size_t room;
 	size_t too_deep; /* groups open beyond RTF_DEEPEST_GROUP */
 	int was_too_deep;
-	int failed;      /* no memory */
+	int failed; /* no memory */
 } rtf_groups;
 
 /* The zeroed frame of the document; NULL: no memory. */
@@ -80,8 +86,9 @@ static inline int rtf_fallback_skip(unsigned *left, rtf_token *token)
 /* \ucN as a count; nonsense is 1. */
 static inline uint16_t rtf_fallback_count(const rtf_token *token)
 {
-	return token->has_param && token->param >= 0 && token->param <= 1000 ? (uint16_t)token->param
-									     : 1;
+	return token->has_param && token->param >= 0 && token->param <= 1000
+		       ? (uint16_t)token->param
+		       : 1;
 }
 
 #endif

@@ -40,14 +40,14 @@ typedef struct rtf_text {
 	conv_context *context;
 	conv_buffer *output;
 	rtf_text_form form;
-	int escape;            /* & < > as references */
-	uint16_t high;         /* a high surrogate that waits for its other half, or 0 */
-	conv_buffer run;       /* octets that wait for more of them */
+	int escape;      /* & < > as references */
+	uint16_t high;   /* a high surrogate that waits for its other half, or 0 */
+	conv_buffer run; /* octets that wait for more of them */
 	const rtf_page *run_page;
-	size_t bad;            /* what did not decode */
-	rtf_page **pages;      /* those used so far */
+	size_t bad;       /* what did not decode */
+	rtf_page **pages; /* those used so far */
 	size_t page_count, page_room;
-	const rtf_page *last;  /* looked up last */
+	const rtf_page *last; /* looked up last */
 } rtf_text;
 
 void rtf_text_init(rtf_text *text, conv_context *context, conv_buffer *output, rtf_text_form form);

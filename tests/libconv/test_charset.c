@@ -101,7 +101,8 @@ CASE(windows_tables_where_iconv_differs)
 		{ 932, "8160 8161 817C 8191 8192 81CA", "～∥－￠￡￢", 0 },
 		{ 932, "5C 7E", "\\~", 0 },
 		{ 932, "8740 8782 8790 ED40 FA5C EEEF FC4B", "①№≒纊纊ⅰ黑", 0 },
-		{ 932, "80 A0 FD FE FF", "\xC2\x80\xEF\xA3\xB0\xEF\xA3\xB1\xEF\xA3\xB2\xEF\xA3\xB3", 0 },
+		{ 932, "80 A0 FD FE FF", "\xC2\x80\xEF\xA3\xB0\xEF\xA3\xB1\xEF\xA3\xB2\xEF\xA3\xB3",
+		  0 },
 		{ 932, "F040 F9FC", "\xEE\x80\x80\xEE\x9D\x97", 0 },
 		{ 936, "80 A1A4 A1AA A996", "€·—〇", 0 },
 		{ 936, "AAA1 FEFE A140", "\xEE\x80\x80\xEE\x93\x85\xEE\x93\x86", 0 },
@@ -173,30 +174,24 @@ CASE(MIME_176_stateful_charsets_decode)
 		{ 50220, "1B2442 467C 0A 4B5C 1B2842", "日\n本", 0 },
 		{ 50221, "1B242844 3021 1B2842", "丂", 0 },
 		{ 50220, "93FA 967B B1", "日本ｱ", 0 },
+		{ 50220, "1B2442 2230 7E7E 467C", BAD BAD "日", 2 },
 		{ 50225, "1B242943 41 0E 3021 0F 42", "A가B", 0 },
 		{ 50225, "0E 3021 0A 41", "가\nA", 0 },
 		{ 50227, "1B242941 0E 4463 0F 41", "你A", 0 },
+		{ 50229, "1B242947 0E 4421 0F 41", "一A", 0 },
 		{ 52936, "7E7B 4463 3A43 7E7D 7E7E 41 7E0A 42", "你好~AB", 0 },
 		{ 52936, "7E7B 4463 0A 41", "你\nA", 0 },
 		{ 54936, "8130 8130 9030 8130 D2BB", "\xC2\x80\xF0\x90\x80\x80一", 0 },
 		{ 950, "A4A4 A4E5", "中文", 0 },
-		{ 951, "8862 8840", "Ê̄\xF3\x8C\xA3", 1 },
-		{ 65000, "41 2B5A6156 6E7148 2D 2B2D 7E", "A", 0 },
-		{ 50930, "C1 0E 4141 0F C2", "AAB", 0 },
-	};
-	(void)examples;
-	static const example sure[] = {
+		{ 951, "8862 9DEF", "\xC3\x8A\xCC\x84\xE5\x98\x85", 0 },
 		{ 65000, "48692B414F512D2B2D7E", "Hiä+~", 0 },
-		{ 65000, "2B324433656F512D", "\xF0\x9F\x9E\xA1", 0 },
 		{ 65000, "2B5A65566E4C4971652D", "日本語", 0 },
-		{ 65000, "2B41454D", "C", 1 },
+		{ 65000, "2B324433654141 2D", "\xF0\x9F\x98\x80", 0 },
+		{ 65000, "2B41454D", "C", 0 },
+		{ 65000, "2B41454E", "C" BAD, 1 },
+		{ 50930, "C1 0E 4141 0F C2", "AαB", 0 },
 	};
-	begin();
-	for (size_t i = 0; i < sizeof examples / sizeof *examples - 4; i++)
-		check_decode(&examples[i]);
-	check_decode(&sure[0]);
-	check_decode(&sure[2]);
-	finish();
+	EACH(check_decode, examples);
 }
 
 CASE(stateful_charsets_encode_and_close)
@@ -214,10 +209,10 @@ CASE(stateful_charsets_encode_and_close)
 		{ 50225, "1B242943 3F", "갂", 1 },
 		{ 50227, "1B242941 0E 4463 0F 41", "你A", 0 },
 		{ 52936, "7E7B 4463 7E7D 7E7E", "你~", 0 },
-		{ 50220, "3F3F41", "\x1B\x0E"
-				   "A",
+		{ 50220, "3F3F41",
+		  "\x1B\x0E"
+		  "A",
 		  2 },
-		{ 65000, "48692B414F512D 2B2D 2B41483421 ", "", 0 },
 		{ 51932, "8FB0A1 8EB1 B0A1 F9A1", "丂ｱ亜纊", 0 },
 		{ 51949, "B0A1 3F", "가갂", 1 },
 		{ 51936, "C4E3 3F", "你\xEE\x93\x86", 1 },
@@ -231,15 +226,12 @@ CASE(stateful_charsets_encode_and_close)
 		{ 1201, "00 41 D83D DE00", "A😀", 0 },
 		{ 12001, "00 01 F6 00 00 00 FF FD", "😀\xED\xA0\x80", 1 },
 		{ 54936, "94 39 FC 36 3F", "😀\xED\xA0\x80", 1 },
-		{ 42, "41 42 3F", "\xEF\x81\x81"
-				  "Bé",
+		{ 42, "41 42 3F",
+		  "\xEF\x81\x81"
+		  "Bé",
 		  1 },
 	};
-	begin();
-	for (size_t i = 0; i < sizeof examples / sizeof *examples; i++)
-		if (examples[i].text[0])
-			check_encode(&examples[i]);
-	finish();
+	EACH(check_encode, examples);
 }
 
 CASE(utf7_shifts)
@@ -247,15 +239,16 @@ CASE(utf7_shifts)
 	static const example examples[] = {
 		{ 65000, "48692B414F512D", "Hiä", 0 },
 		{ 65000, "2B2D", "+", 0 },
-		{ 65000, "2B5A65567A4C4971652D", "日猌誗", 0 },
 	};
-	static const char *const texts[] = { "ä-", "ä ", "äa", "日本語+", "😀", "a+b~c\\d", "\xED\xA0\x80",
-					     "ää+é", "é", "日本" };
-	(void)examples;
+	static const char *const texts[] = {
+		"ä-", "ä ", "äa", "日本語+", "😀", "a+b~c\\d", "\xED\xA0\x80", "ää+é", "é", "日本",
+	};
+
 	begin();
-	check_decode(&examples[0]);
-	check_encode(&examples[0]);
-	check_encode(&examples[1]);
+	for (size_t i = 0; i < sizeof examples / sizeof *examples; i++) {
+		check_decode(&examples[i]);
+		check_encode(&examples[i]);
+	}
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		CU_ASSERT_EQUAL(encode(65000, texts[i], strlen(texts[i]), &out), 0);
 		CU_ASSERT_EQUAL(conv_ascii_run(out.bytes, out.size), out.size);
@@ -275,8 +268,9 @@ CASE(byte_order_marks)
 		{ 12000, "FFFE0000 41000000", "A", 0 },
 		{ 12000, "0000FEFF 00000041", "A", 0 },
 		{ 1200, "4100 FFFE", "A\xEF\xBB\xBF", 0 },
-		{ 65001, "EFBBBF 41", "\xEF\xBB\xBF"
-				     "A",
+		{ 65001, "EFBBBF 41",
+		  "\xEF\xBB\xBF"
+		  "A",
 		  0 },
 		{ 12000, "00D80000 00001100", BAD BAD, 2 },
 	};
@@ -330,9 +324,38 @@ CASE(every_code_page_both_ways)
 	finish();
 }
 
+/* Has the code page any of the 256 characters from `first` on? */
+static int carries_any(uint32_t codepage, uint32_t first)
+{
+	conv_buffer block = CONV_BUFFER_INIT;
+	size_t bad;
+
+	for (uint32_t c = first; c < first + 256; c++) {
+		char put[4];
+		conv_buffer_append(&block, put, conv_text_put(c, put));
+	}
+	bad = encode(codepage, block.bytes, block.size, &out);
+	conv_buffer_free(&block);
+	return bad < 256;
+}
+
 static int decomposes(uint32_t codepage)
 {
 	return codepage == 1255 || codepage == 1258;
+}
+
+/* Encodes a character; 0: lost, 1: it comes back, -1: it was said not to be lost, but is another. */
+static int returns(uint32_t codepage, uint32_t c)
+{
+	char put[4];
+	size_t size = conv_text_put(c, put);
+
+	if (encode(codepage, put, size, &out))
+		return 0;
+	/* At the front, these are marks of byte order. */
+	if (c == 0xFEFF || c == 0xFFFE || decomposes(codepage) || (codepage == 42 && c < 0x80))
+		return 1;
+	return decode(codepage, out.bytes, out.size, &back) == 0 && same(&back, put, size) ? 1 : -1;
 }
 
 /* What is encoded without loss decodes to itself: every character of every code page. */
@@ -342,51 +365,58 @@ CASE(every_character_round_trip)
 	for (size_t i = 0; i < conv_codepage_count; i++) {
 		uint32_t number = conv_codepages[i].number;
 		size_t carried = 0, wrong = 0;
-		for (uint32_t c = 0; c < 0x10600; c += c == 0xD7FF ? 0x801 : 1) {
-			char put[4];
-			size_t size = conv_text_put(c, put);
-			if (encode(number, put, size, &out))
+		for (uint32_t first = 0; first < 0x10600; first += 256) {
+			if ((first >= 0xD800 && first < 0xE000) || !carries_any(number, first))
 				continue;
-			carried++;
-			/* At the front, these are marks of byte order. */
-			if (c == 0xFEFF || (c == 0xFFFE && number != 65001))
-				continue;
-			size_t bad = decode(number, out.bytes, out.size, &back);
-			if (bad || (!same(&back, put, size) && !decomposes(number) &&
-				    !(number == 42 && c < 0x80)))
-				wrong++;
+			for (uint32_t c = first; c < first + 256; c++) {
+				int answer = returns(number, c);
+				carried += answer > 0;
+				wrong += answer < 0;
+			}
 		}
 		if (wrong || carried < 90)
-			printf("  code page %u: %zu of %zu wrong\n", (unsigned)number, wrong, carried);
+			printf("  code page %u: %zu of %zu wrong\n", (unsigned)number, wrong,
+			       carried);
 		CU_ASSERT_EQUAL(wrong, 0);
 		CU_ASSERT(carried >= 90);
 	}
 	finish();
 }
 
-/* Every one and two bytes: what decodes gives valid UTF-8, and encodes to something that decodes alike. */
+/* What decodes gives valid UTF-8, and encodes to something that decodes alike. */
+static int pair_is_wrong(uint32_t codepage, const uint8_t pair[2])
+{
+	size_t bad = decode(codepage, pair, 2, &out);
+	conv_buffer again = CONV_BUFFER_INIT;
+	int wrong;
+
+	if (!conv_utf8_valid(out.bytes, out.size) && codepage != 65000)
+		return 1;
+	if (bad || encode(codepage, out.bytes, out.size, &back))
+		return 0;
+	decode(codepage, back.bytes, back.size, &again);
+	wrong = !same(&again, out.bytes, out.size);
+	conv_buffer_free(&again);
+	return wrong;
+}
+
 CASE(every_pair_decodes_and_returns)
 {
 	begin();
 	for (size_t i = 0; i < conv_codepage_count; i++) {
 		uint32_t number = conv_codepages[i].number;
 		size_t wrong = 0;
-		if (conv_codepages[i].kind == CODEPAGE_UTF16 || conv_codepages[i].kind == CODEPAGE_UTF16BE)
+		if (conv_codepages[i].kind == CODEPAGE_UTF16 ||
+		    conv_codepages[i].kind == CODEPAGE_UTF16BE)
 			continue; /* surrogates: see test_utf */
-		for (unsigned pair = 0; pair < 0x10000; pair++) {
-			/* ASCII first is dull, but for what shifts: a sample. */
-			if (pair < 0x8000 && (pair >> 8) % 4 != 2 && pair >> 8 != '+' && pair >> 8 != 0x1B)
-				continue;
-			uint8_t bytes[2] = { (uint8_t)(pair >> 8), (uint8_t)pair };
-			size_t bad = decode(number, bytes, 2, &out);
-			if (!conv_utf8_valid(out.bytes, out.size) && number != 65000)
-				wrong++;
-			if (bad || encode(number, out.bytes, out.size, &back))
-				continue;
-			conv_buffer again = CONV_BUFFER_INIT;
-			decode(number, back.bytes, back.size, &again);
-			wrong += !same(&again, out.bytes, out.size);
-			conv_buffer_free(&again);
+		for (unsigned lead = 0; lead < 256; lead++) {
+			uint8_t pair[2] = { (uint8_t)lead, 0 };
+			/* Behind a character that is whole, the second byte is a first one. */
+			unsigned step = decode(number, pair, 1, &out) ? 1 : 51;
+			for (unsigned trail = 0; trail < 256; trail += step) {
+				pair[1] = (uint8_t)trail;
+				wrong += (size_t)pair_is_wrong(number, pair);
+			}
 		}
 		if (wrong)
 			printf("  code page %u: %zu pairs\n", (unsigned)number, wrong);
@@ -395,24 +425,31 @@ CASE(every_pair_decodes_and_returns)
 	finish();
 }
 
-/* Nothing that comes in makes it fail, and what comes out is the hub's: a million random bytes each. */
+/*
+ * Nothing that comes in makes it fail, and what comes out is the hub's: a million random bytes
+ * for one page of each kind, fewer for the others.
+ */
 CASE(random_bytes)
 {
 	enum { SIZE = 1000000 };
 	uint8_t *bytes = malloc(SIZE);
 	uint32_t state = 20240501;
+	unsigned kinds = 0;
 
 	begin();
 	for (size_t i = 0; i < SIZE; i++)
 		bytes[i] = (uint8_t)suite_random(&state);
 	for (size_t i = 0; i < conv_codepage_count; i++) {
 		uint32_t number = conv_codepages[i].number;
-		size_t bad = decode(number, bytes, SIZE, &out);
-		encode(number, bytes, SIZE, &back);
+		unsigned kind = 1u << conv_codepages[i].kind;
+		size_t size = kinds & kind ? SIZE / 50 : SIZE;
+		size_t bad = decode(number, bytes, size, &out);
+		encode(number, bytes, size, &back);
+		kinds |= kind;
 		/* The bad ones are all there. */
 		size_t seen = 0;
 		for (size_t k = 0; k + 3 <= out.size; k++)
-			seen += memcmp(out.bytes + k, BAD, 3) == 0;
+			seen += out.bytes[k] == 0xEF && memcmp(out.bytes + k, BAD, 3) == 0;
 		CU_ASSERT(seen >= bad);
 		if (conv_codepages[i].kind != CODEPAGE_UTF16 &&
 		    conv_codepages[i].kind != CODEPAGE_UTF16BE && number != 65000)
@@ -425,7 +462,8 @@ CASE(random_bytes)
 /* Text longer than the pieces it is converted in, with characters across their borders. */
 CASE(long_texts)
 {
-	static const uint32_t pages[] = { 932, 936, 949, 950, 1200, 1201, 12000, 54936, 50220, 51932, 65000, 65001 };
+	static const uint32_t pages[] = { 932,   936,   949,   950,   1200,  1201,
+					  12000, 54936, 50220, 51932, 65000, 65001 };
 
 	begin();
 	for (size_t shift = 0; shift < 4; shift++) {
@@ -496,18 +534,50 @@ CASE(MIME_173_names_and_aliases)
 		const char *name;
 		uint32_t codepage;
 	} names[] = {
-		{ "utf8", 65001 }, { "UTF-8", 65001 }, { "x-sjis", 932 }, { "Windows-31J", 932 },
-		{ "Shift_JIS", 932 }, { "ks_c_5601-1987", 949 }, { "x-gbk", 936 }, { "gb2312", 936 },
-		{ "cp-850", 850 }, { "cp850", 850 }, { "iso-8859-8-i", 38598 }, { "iso-8859-8", 28598 },
-		{ "ansi_x3.4-1968", 20127 }, { "ansi_x3.110", 20127 }, { "us-ascii", 20127 },
-		{ "unicode-1-1-utf-7", 65000 }, { "iso-ir-100", 28591 }, { "latin1", 28591 },
-		{ "ISO_8859-1:1987", 28591 }, { "iso8859-15", 28605 }, { "euc-jp", 51932 },
-		{ "iso-2022-jp", 50220 }, { "csISO2022JP", 50220 }, { "iso-2022-kr", 50225 },
-		{ "hz-gb-2312", 52936 }, { "gb18030", 54936 }, { "big5", 950 }, { "Big5-HKSCS", 951 },
-		{ "koi8-r", 20866 }, { "macintosh", 10000 }, { "utf-16", 1200 }, { "utf-16be", 1201 },
-		{ "windows-1252", 1252 }, { "x-cp20936", 20936 }, { "ibm437", 437 }, { "tis-620", 874 },
-		{ "1252", 1252 }, { "cp0", 0 }, { "cp42", 0 }, { "", 0 }, { "klingon", 0 },
-		{ "windows-", 0 }, { "windows-99999999999", 0 }, { "x-user-defined", 0 },
+		{ "utf8", 65001 },
+		{ "UTF-8", 65001 },
+		{ "x-sjis", 932 },
+		{ "Windows-31J", 932 },
+		{ "Shift_JIS", 932 },
+		{ "ks_c_5601-1987", 949 },
+		{ "x-gbk", 936 },
+		{ "gb2312", 936 },
+		{ "cp-850", 850 },
+		{ "cp850", 850 },
+		{ "iso-8859-8-i", 38598 },
+		{ "iso-8859-8", 28598 },
+		{ "ansi_x3.4-1968", 20127 },
+		{ "ansi_x3.110", 20127 },
+		{ "us-ascii", 20127 },
+		{ "unicode-1-1-utf-7", 65000 },
+		{ "iso-ir-100", 28591 },
+		{ "latin1", 28591 },
+		{ "ISO_8859-1:1987", 28591 },
+		{ "iso8859-15", 28605 },
+		{ "euc-jp", 51932 },
+		{ "iso-2022-jp", 50220 },
+		{ "csISO2022JP", 50220 },
+		{ "iso-2022-kr", 50225 },
+		{ "hz-gb-2312", 52936 },
+		{ "gb18030", 54936 },
+		{ "big5", 950 },
+		{ "Big5-HKSCS", 951 },
+		{ "koi8-r", 20866 },
+		{ "macintosh", 10000 },
+		{ "utf-16", 1200 },
+		{ "utf-16be", 1201 },
+		{ "windows-1252", 1252 },
+		{ "x-cp20936", 20936 },
+		{ "ibm437", 437 },
+		{ "tis-620", 874 },
+		{ "1252", 1252 },
+		{ "cp0", 0 },
+		{ "cp42", 0 },
+		{ "", 0 },
+		{ "klingon", 0 },
+		{ "windows-", 0 },
+		{ "windows-99999999999", 0 },
+		{ "x-user-defined", 0 },
 	};
 	char big[100];
 
@@ -530,7 +600,8 @@ CASE(MIME_173_names_and_aliases)
 		CU_ASSERT_EQUAL(conv_ascii_compare(again, mime), 0);
 	}
 	for (size_t i = 1; i < conv_charset_alias_count; i++)
-		CU_ASSERT(strcmp(conv_charset_aliases[i - 1].name, conv_charset_aliases[i].name) < 0);
+		CU_ASSERT(strcmp(conv_charset_aliases[i - 1].name, conv_charset_aliases[i].name) <
+			  0);
 	CU_ASSERT_STRING_EQUAL(conv_codepage_mime_name(28591), "iso-8859-1");
 	CU_ASSERT_PTR_NULL(conv_codepage_mime_name(42));
 	CU_ASSERT_PTR_NULL(conv_codepage_mime_name(4711));
@@ -564,7 +635,8 @@ CASE(locales)
 	CU_ASSERT_EQUAL(conv_locale_of_language("", 0), 0);
 	for (size_t i = 0; i < conv_locale_tag_count; i++) {
 		const conv_locale *locale = &conv_locales[conv_locales_by_tag[i]];
-		CU_ASSERT_EQUAL(conv_locale_of_language(locale->tag, strlen(locale->tag)), locale->lcid);
+		CU_ASSERT_EQUAL(conv_locale_of_language(locale->tag, strlen(locale->tag)),
+				locale->lcid);
 	}
 	for (size_t i = 0; i < conv_locale_count; i++)
 		CU_ASSERT_EQUAL(conv_codepage_of_locale(conv_locales[i].lcid),
@@ -592,9 +664,9 @@ static int filter(int decoding, uint32_t codepage)
 		if (!bytes || fread(bytes, 1, size, stdin) != size)
 			return 1;
 		conv_buffer_clear(&result);
-		if ((decoding ? conv_decode(context, codepage, bytes, size, &result, &bad) :
-				conv_encode(context, codepage, (char *)bytes, size, &result, &bad)) !=
-		    CONV_OK)
+		if ((decoding ? conv_decode(context, codepage, bytes, size, &result, &bad)
+			      : conv_encode(context, codepage, (char *)bytes, size, &result,
+					    &bad)) != CONV_OK)
 			return 1;
 		put_u32((uint32_t)result.size);
 		fwrite(result.bytes, 1, result.size, stdout);
@@ -630,6 +702,7 @@ int main(int argc, char **argv)
 	};
 
 	if (argc == 3 && (strcmp(argv[1], "--decode") == 0 || strcmp(argv[1], "--encode") == 0))
-		return filter(strcmp(argv[1], "--decode") == 0, (uint32_t)strtoul(argv[2], NULL, 10));
+		return filter(strcmp(argv[1], "--decode") == 0,
+			      (uint32_t)strtoul(argv[2], NULL, 10));
 	return suite_main(argc, argv, "test_charset", cases, sizeof cases / sizeof *cases);
 }

@@ -55,6 +55,15 @@ CONV_API uint32_t conv_codepage_of_locale(uint32_t lcid);
 CONV_API const char *conv_language_of_locale(uint32_t lcid);
 CONV_API uint32_t conv_locale_of_language(const char *tag, size_t size);
 
+/*
+ * A guess, for 8-bit text of which nothing says its code page: 65001 if it is well-formed UTF-8
+ * (20127 if ASCII, 50220 and the like if it has their escapes), else the one of the likely code pages
+ * in which the bytes look most like text. `preferred` is tried first and wins a tie (0: the context's,
+ * else 1252). Looks at the first 64 KiB. It may be wrong: say so where the guess is used.
+ */
+CONV_API uint32_t conv_detect_codepage(conv_context *context, const void *bytes, size_t size,
+				       uint32_t preferred);
+
 /* UTF-16LE to WTF-8; an odd last byte is left out. CONV_MACHINE: no memory. */
 CONV_API conv_status conv_text_from_utf16(const void *bytes, size_t size, struct conv_buffer *text);
 

@@ -22,7 +22,7 @@ typedef struct conv_sink conv_sink;
  * A file that appears whole or not at all: written beside its target under a temporary name, moved
  * over it by conv_sink_commit, removed by conv_sink_close without commit. A target that is no
  * regular file is written directly; of a symbolic link the target is replaced. With `no_replace`,
- * an existing file is an error.
+ * an existing regular file is an error.
  */
 CONV_API conv_status conv_sink_open_file(conv_context *context, const char *path, int no_replace,
 					 conv_sink **sink);
