@@ -75,9 +75,10 @@ static const char *type_of(const mime_job *job, const conv_bag *bag, const char 
 	if (type && type_suits(type))
 		return type;
 	if (type) {
-		(void)conv_report(job->context, CONV_LOSS, "eml.media-type", CONV_NO_OFFSET,
-				  "a file cannot be sent as %.80s; it goes as application/octet-stream",
-				  type);
+		(void)conv_report(
+			job->context, CONV_LOSS, "eml.media-type", CONV_NO_OFFSET,
+			"a file cannot be sent as %.80s; it goes as application/octet-stream",
+			type);
 		return "application/octet-stream";
 	}
 	type = name ? mime_type_of_name(name) : NULL;
@@ -361,35 +362,40 @@ static conv_status file_part(mime_job *job, const mime_bodies *bodies, size_t in
 			       mime_extension_of_type(file.type));
 		file.name = conv_arena_copy(job->arena, made, strlen(made));
 	}
+	if (mime_is_mac_file(job, bag)) {
+		conv_status status = mime_mac_part(job, &file, part);
+		if (!conv_usable(status) || *part) {
+			conv_blob_drop(blob);
+			return status;
+		}
+	}
 	return mime_file_part(job, &file, blob, part);
 }
 
-static conv_status one_part(mime_job *job, const mime_bodies *bodies, size_t index, int *inside,
-			    mime_part **part)
+static conv_status plan_attachment(mime_job *job, const mime_bodies *bodies, size_t index,
+				   mime_part *within, mime_part *beside)
 {
 	conv_attachment *attachment = conv_message_attachment(job->message, index);
 	conv_message *message = conv_attachment_message(attachment);
-	if (message)
-		return message_part(job, message, part);
-	if (is_ole(attachment))
-		return mime_ole_part(job, bodies, index, inside, part);
-	return file_part(job, bodies, index, inside, part);
+	mime_part *part = NULL;
+	int inside = 0;
+	if (!message && is_ole(attachment))
+		return mime_ole_parts(job, bodies, index, within, beside);
+	CONV_TRY(message ? message_part(job, message, &part)
+			 : file_part(job, bodies, index, &inside, &part));
+	mime_part_add(inside ? within : beside, part);
+	return CONV_OK;
 }
 
 conv_status mime_plan_attachments(mime_job *job, const mime_bodies *bodies, mime_part *within,
 				  mime_part *beside)
 {
-	size_t count = conv_message_attachment_count(job->message);
-	for (size_t i = 0; i < count; i++) {
-		mime_part *part = NULL;
-		int inside = 0;
+	conv_status status = CONV_OK;
+	for (size_t i = 0; i < conv_message_attachment_count(job->message); i++) {
 		conv_path_enter(job->context, "attachment", i);
-		conv_status status = one_part(job, bodies, i, &inside, &part);
+		status = plan_attachment(job, bodies, i, within, beside);
 		conv_path_leave(job->context);
-		if (!conv_usable(status))
-			return status;
-		if (part)
-			mime_part_add(inside ? within : beside, part);
+		CONV_TRY(status);
 	}
 	return CONV_OK;
 }
