@@ -22,15 +22,17 @@
 
 unsigned lzxd_window_bits(uint64_t reference_size, uint64_t output_size)
 {
-	uint64_t most = (uint64_t)1 << LZXD_WINDOW_BITS_MAX;
-	if (reference_size > most || output_size > most)
-		return 0;
-	uint64_t needed = (reference_size + LZX_CHUNK_SIZE - 1) / LZX_CHUNK_SIZE * LZX_CHUNK_SIZE;
-	needed += output_size;
-	for (unsigned bits = LZXD_WINDOW_BITS_MIN; bits <= LZXD_WINDOW_BITS_MAX; bits++)
-		if (needed <= (uint64_t)1 << bits)
-			return bits;
-	return 0;
+	uint64_t chunks = reference_size / LZX_CHUNK_SIZE + (reference_size % LZX_CHUNK_SIZE != 0);
+	unsigned bits = LZXD_WINDOW_BITS_MIN;
+
+	while (bits < LZXD_WINDOW_BITS_MAX) {
+		uint64_t window = (uint64_t)1 << bits;
+		if (chunks <= window / LZX_CHUNK_SIZE &&
+		    output_size <= window - chunks * LZX_CHUNK_SIZE)
+			break;
+		bits++;
+	}
+	return bits;
 }
 
 conv_status lzxd_choose_window(conv_context *context, const lzxd_params *params,
@@ -41,10 +43,6 @@ conv_status lzxd_choose_window(conv_context *context, const lzxd_params *params,
 		*window_bits = lzxd_window_bits(params->reference_size, output_size);
 	if (*window_bits >= LZXD_WINDOW_BITS_MIN && *window_bits <= LZXD_WINDOW_BITS_MAX)
 		return CONV_OK;
-	if (!params->window_bits)
-		return conv_report(context, CONV_ERROR, "lzx.window", CONV_NO_OFFSET,
-				   "no window holds %zu bytes of reference and %llu of output",
-				   params->reference_size, (unsigned long long)output_size);
 	return conv_report(context, CONV_ERROR, "lzx.window", CONV_NO_OFFSET,
 			   "a window of 2^%u bytes is outside 2^%u to 2^%u", params->window_bits,
 			   LZXD_WINDOW_BITS_MIN, LZXD_WINDOW_BITS_MAX);
