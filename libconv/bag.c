@@ -3,10 +3,11 @@
 
 #include "conv/buffer.h"
 #include "conv/charset.h"
+#include "cursor.h"
 #include "message_private.h"
 #include "report.h"
 
-#define INDEXED_FROM 48 /* fewer are searched one by one faster */
+#define INDEXED_FROM 256 /* fewer are found faster by their hashes, one by one */
 
 /* ---- Keys ---- */
 
@@ -21,6 +22,28 @@ static int same_key(const conv_property *a, const conv_property *b)
 	if (a->id != b->id || key_type(a->type) != key_type(b->type) || !a->name != !b->name)
 		return 0;
 	return !a->name || conv_property_name_equal(a->name, b->name);
+}
+
+static uint8_t lower(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+}
+
+/* Equal for equal keys; of tags it is the tag. */
+static uint32_t hash_of(const conv_property *property)
+{
+	uint32_t hash = (uint32_t)property->id << 16 | key_type(property->type);
+	const conv_property_name *name = property->name;
+
+	if (!name)
+		return hash;
+	for (size_t i = 0; i < sizeof name->set.bytes; i += 4)
+		hash = (hash ^ conv_u32le(name->set.bytes + i)) * 0x9E3779B1u;
+	if (!name->name)
+		return (hash ^ name->lid) * 0x9E3779B1u;
+	for (const char *p = name->name; *p; p++) /* case: names of Internet headers know none */
+		hash = (hash ^ lower((uint8_t)*p)) * 0x01000193u;
+	return hash;
 }
 
 /* The key as bytes for the index. Names of PS_INTERNET_HEADERS are lowered: they know no case. */
@@ -39,8 +62,7 @@ static int key_bytes(const conv_property *property, conv_buffer *key)
 	if (!key->failed &&
 	    conv_guid_equal(&property->name->set, conv_set_guid(CONV_SET_PS_INTERNET_HEADERS)))
 		for (uint8_t *p = key->bytes + start; p < key->bytes + key->size; p++)
-			if (*p >= 'A' && *p <= 'Z')
-				*p |= 0x20;
+			*p = lower(*p);
 	return !key->failed;
 }
 
@@ -75,8 +97,9 @@ static conv_property *find_key(const conv_bag *bag, const conv_property *wanted)
 		conv_buffer_free(&key);
 		return place ? &bag->properties[(uintptr_t)place - 1] : NULL;
 	}
+	uint32_t hash = hash_of(wanted);
 	for (size_t i = 0; i < bag->count; i++)
-		if (same_key(&bag->properties[i], wanted))
+		if (bag->hashes[i] == hash && same_key(&bag->properties[i], wanted))
 			return &bag->properties[i];
 	return NULL;
 }
@@ -100,16 +123,8 @@ const conv_property *conv_bag_find(const conv_bag *bag, unsigned known)
 
 	if (!info)
 		return NULL;
-	if (bag->index.capacity) { /* the registered type first */
-		conv_property wanted = { .id = info->id, .type = info->type };
-		if (!info->id)
-			wanted.name = &info->property_name;
-		const conv_property *found = find_key(bag, &wanted);
-		if (found)
-			return found;
-	}
 	for (size_t i = 0; i < bag->count; i++) {
-		if (bag->properties[i].known != known)
+		if (bag->knowns[i] != known)
 			continue;
 		if (key_type(bag->properties[i].type) == info->type)
 			return &bag->properties[i];
@@ -342,20 +357,29 @@ static unsigned known_of(const conv_property *property)
 		       : 0;
 }
 
+/* A row of `capacity` elements that begins with the old ones. */
+static void *grown(conv_bag *bag, const void *old, size_t capacity, size_t size)
+{
+	char *row = conv_arena_alloc(bag->arena, capacity * size);
+	if (row && bag->count)
+		memcpy(row, old, bag->count * size);
+	return row;
+}
+
 static int grow(conv_bag *bag)
 {
-	size_t capacity = bag->capacity ? bag->capacity * 2 : 8;
-	conv_property *properties = conv_arena_array(bag->arena, capacity, sizeof *properties);
-	const char **decoded = conv_arena_array(bag->arena, capacity, sizeof *decoded);
+	size_t capacity = bag->capacity ? bag->capacity * 2 : 16;
+	conv_property *properties = grown(bag, bag->properties, capacity, sizeof *properties);
+	const char **decoded = grown(bag, bag->decoded, capacity, sizeof *decoded);
+	uint32_t *hashes = grown(bag, bag->hashes, capacity, sizeof *hashes);
+	uint16_t *knowns = grown(bag, bag->knowns, capacity, sizeof *knowns);
 
-	if (!properties || !decoded)
+	if (!properties || !decoded || !hashes || !knowns)
 		return 0;
-	if (bag->count) {
-		memcpy(properties, bag->properties, bag->count * sizeof *properties);
-		memcpy(decoded, bag->decoded, bag->count * sizeof *decoded);
-	}
 	bag->properties = properties;
 	bag->decoded = decoded;
+	bag->hashes = hashes;
+	bag->knowns = knowns;
 	bag->capacity = capacity;
 	return 1;
 }
@@ -369,6 +393,8 @@ static conv_status append(conv_bag *bag, const conv_property *property)
 		return conv_report_memory(bag->context);
 	bag->properties[bag->count] = *property;
 	bag->decoded[bag->count] = NULL;
+	bag->hashes[bag->count] = hash_of(property);
+	bag->knowns[bag->count] = property->known;
 	bag->count++;
 	int ok = 1;
 	if (bag->index.capacity) {
@@ -404,6 +430,8 @@ conv_status conv_bag_set(conv_bag *bag, const conv_property *property, int only_
 		old->type = copy.type;
 		old->flags = copy.flags;
 		old->value = copy.value;
+		old->known = (uint16_t)known_of(&copy);
+		bag->knowns[old - bag->properties] = old->known;
 		bag->decoded[old - bag->properties] = NULL;
 		return CONV_OK;
 	}
@@ -462,6 +490,8 @@ void conv_bag_remove(conv_bag *bag, unsigned known)
 	size_t i = (size_t)(found - bag->properties), behind = bag->count - i - 1;
 	memmove(&bag->properties[i], &bag->properties[i + 1], behind * sizeof *bag->properties);
 	memmove(&bag->decoded[i], &bag->decoded[i + 1], behind * sizeof *bag->decoded);
+	memmove(&bag->hashes[i], &bag->hashes[i + 1], behind * sizeof *bag->hashes);
+	memmove(&bag->knowns[i], &bag->knowns[i + 1], behind * sizeof *bag->knowns);
 	bag->count--;
 	if (bag->index.capacity)
 		index_all(bag); /* without memory for it, the bag is searched one by one */
