@@ -56,9 +56,12 @@ moMath moMathPara chdate chtime chdpl chdpa chpgn sectnum
 """.split()
 
 
+def first_letters(word):
+    return int.from_bytes(word[:8].encode().ljust(8, b"\0"), "little")
+
+
 def pack(word):
-    first = int.from_bytes(word[:8].encode().ljust(8, b"\0"), "little")
-    return first ^ (len(word) << 56 | ord(word[-1]) << 24 if len(word) > 8 else 0)
+    return first_letters(word) ^ (len(word) << 56 | ord(word[-1]) << 24 if len(word) > 8 else 0)
 
 
 def main():
@@ -88,9 +91,10 @@ def main():
         out.write("#define RTF_WORD_HASH_FACTOR 0x%016xu\n\n#endif\n" % factor)
     with open("word_table.c", "w") as out:
         out.write(head + '#include "word.h"\n\n')
-        out.write("const rtf_word_info rtf_words[RTF_WORD_COUNT + 1] = {\n\t{ \"\", 0, 0 },\n")
+        out.write("const rtf_word_info rtf_words[RTF_WORD_COUNT + 1] = {\n\t{ \"\", 0, 0, 0 },\n")
         for n, _, code in names:
-            out.write('\t{ "%s", %d, %s },\n' % (n, len(n), "0x%04X" % code if code else "0"))
+            out.write('\t{ "%s", 0x%016xu, %d, %s },\n'
+                      % (n, first_letters(n), len(n), "0x%04X" % code if code else "0"))
         out.write("};\n\n")
         table = [0] * (1 << bits)
         for i, k in enumerate(keys):
