@@ -10,6 +10,8 @@
 
 int html_escape(conv_buffer *html, const char *text, size_t size)
 {
+	if (!size)
+		return !html->failed;
 	const char *from = text, *end = text + size;
 
 	for (const char *p = text; p < end; p++) {
@@ -113,7 +115,7 @@ static void put_line(conv_buffer *html, const char *line, size_t size)
 
 conv_status html_from_text(conv_context *context, const char *text, size_t size, conv_buffer *html)
 {
-	const char *p = text, *end = text + size;
+	const char *p = size ? text : "", *end = p + size;
 
 	conv_buffer_append_text(html,
 				"<!DOCTYPE html>\r\n<html><head><meta charset=\"utf-8\"></head>"

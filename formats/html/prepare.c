@@ -27,7 +27,7 @@ static const char *find_tag_end(const char *p, const char *end, int *none)
 
 conv_status html_prepare(const char *html, size_t size, conv_buffer *prepared)
 {
-	const char *p = html, *end = html + size, *from = html;
+	const char *p = size ? html : "", *end = p + size, *from = p;
 	int endless = 0; /* a comment without end was seen: no other has one; */
 	int no_more = 0; /* and here, no > follows */
 
