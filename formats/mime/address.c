@@ -82,6 +82,9 @@ int mime_is_smtp(const char *text)
  */
 static const char *addr_spec(conv_arena *arena, const char *text)
 {
+	const char *inner = strrchr(text, '<'); /* "name <address>" has been seen as an address */
+	if (inner && strchr(inner, '>'))
+		text = inner;
 	while (*text == ' ' || *text == '<' || *text == '\t')
 		text++;
 	if (conv_ascii_compare_n(text, "smtp:", 5) == 0)
