@@ -32,6 +32,20 @@ static int ends_link(char c)
 	return (unsigned char)c <= ' ' || c == '<' || c == '>' || c == '"' || c == 0x7F;
 }
 
+/* Does it end with a parenthesis that it did not open? */
+static int closes_parenthesis(const char *p, size_t size)
+{
+	size_t open = 0, closed = 0;
+
+	if (p[size - 1] != ')' || size > 4096)
+		return 0;
+	for (size_t i = 0; i < size; i++) {
+		open += p[i] == '(';
+		closed += p[i] == ')';
+	}
+	return closed > open;
+}
+
 /* Bytes of the link that begins at p, 0 if none does. */
 static size_t link_size(const char *p, const char *end)
 {
@@ -47,10 +61,8 @@ static size_t link_size(const char *p, const char *end)
 		return 0;
 	for (size = begin; p + size < end && !ends_link(p[size]); size++)
 		;
-	while (size > begin && strchr(".,;:!?'", p[size - 1])) /* of the sentence around it */
-		size--;
-	if (size > begin && p[size - 1] == ')' && !memchr(p, '(', size))
-		size--;
+	while (size > begin && (strchr(".,;:!?'", p[size - 1]) || closes_parenthesis(p, size)))
+		size--; /* of the sentence around it */
 	return size > begin ? size : 0;
 }
 
