@@ -64,7 +64,7 @@ void tool_command_help_print(const tool_command *command, FILE *to)
 	for (size_t i = 0; command->verbs && command->verbs[i]; i++)
 		fprintf(to, "%s  %s %s\n      %s\n", i ? "" : "\n", command->verbs[i]->name,
 			command->verbs[i]->synopsis, command->verbs[i]->summary);
-	if (command->options) {
+	if (command->options && command->options->name) {
 		fputs("\nOptions\n", to);
 		tool_options_help(command->options, to);
 	}

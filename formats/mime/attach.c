@@ -268,7 +268,7 @@ const char *mime_placed_image(mime_job *job, size_t index)
 	}
 	if (text_of(bag, PidTagAttachContentId))
 		return text_of(bag, PidTagAttachContentId);
-	(void)snprintf(id, sizeof id, "object%zu.%s@" MIME_OWN_DOMAIN, index + 1,
+	(void)snprintf(id, sizeof id, "object%u.%s@" MIME_OWN_DOMAIN, ++job->writer->boundaries,
 		       job->writer->stem);
 	return conv_arena_copy(job->arena, id, strlen(id));
 }

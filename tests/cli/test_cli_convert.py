@@ -4,6 +4,7 @@ import os
 import stat
 import subprocess
 import threading
+import time
 
 from clisupport import HELLO, HELLO_SUBJECT, broken, no_leftovers, read, sample, subject
 from msgbuild import Message, Node, compound_file
@@ -385,6 +386,31 @@ def no_progress_without_a_terminal():
     folder = workspace()
     inputs = [sample(folder, f"in/{i}.msg") for i in range(30)]
     equal(oxconv("convert", *inputs, "-t", "json", "-o", os.path.join(folder, "out"), expect=0).err, b"")
+
+
+@case
+def progress_is_shown_on_a_terminal_and_cleared():
+    folder = workspace()
+    inputs = [sample(folder, f"in/{i}.msg") for i in range(300)]
+    master, slave = os.openpty()
+    started = time.monotonic()
+    with subprocess.Popen([OXCONV, "convert", *inputs, "-t", "json", "-o", os.path.join(folder, "out")],
+                          stdin=subprocess.DEVNULL, stderr=slave) as done:
+        os.close(slave)
+        shown = b""
+        while True:
+            try:
+                piece = os.read(master, 65536)
+            except OSError:  # the other end is closed
+                break
+            if not piece:
+                break
+            shown += piece
+    os.close(master)
+    equal(done.returncode, 0)
+    if not shown and time.monotonic() - started < 1:
+        skip("too quick for progress")
+    assert b"/300] " in shown and shown.endswith(b"\r\x1b[K"), shown
 
 
 @case

@@ -29,9 +29,12 @@ def every_command_has_a_page_with_all_its_options():
         if command in ("help", "version"):
             continue
         text = page("oxconv-" + command)
-        for option in options(oxconv("help", command, expect=0).out.decode(), "Options"):
-            if f"*--{option}*" not in text:
-                missing.append(f"{command}: --{option}")
+        help_text = oxconv("help", command, expect=0).out.decode()
+        found = options(help_text, "Options")
+        for verb in re.findall(r"^  ([a-z]+)\b.*\n      \S", help_text, re.MULTILINE):
+            assert verb in text, f"{command} {verb}"
+            found += options(oxconv("help", command, verb, expect=0).out.decode(), "Options")
+        missing += [f"{command}: --{option}" for option in found if f"*--{option}*" not in text]
     equal(missing, [])
 
 

@@ -75,7 +75,7 @@ class Msg:
         """The SMTP address where it is beyond doubt."""
         kind, mail, smtp = (self.text(key, values) for key in keys)
         if kind and kind.upper() == "SMTP" and mail and "@" in mail:
-            return mail
+            return mail.split("<")[-1].rstrip(">")
         return smtp if kind and kind.upper() == "EX" and smtp else None
 
 

@@ -89,6 +89,22 @@ CASE(MIME_337_text_without_preference_is_utf8)
 	eml_close(&e);
 }
 
+CASE(charsets_that_are_no_mail_charsets)
+{
+	static const int64_t codepages[] = { 37, 500, 1200, 1201, 12000, 65000, 99999 };
+	for (size_t i = 0; i < sizeof codepages / sizeof *codepages; i++) {
+		eml e;
+		eml_open(&e);
+		set_text(&e, "a\r\nb");
+		set_html(&e, "<p>a", codepages[i]);
+		eml_write(&e);
+		CU_ASSERT_TRUE(has(&e, "Content-Type: text/plain; charset=utf-8"));
+		CU_ASSERT_TRUE(has(&e, "Content-Type: text/html; charset=utf-8") ||
+			       has(&e, "Content-Type: text/html; charset=windows-1252"));
+		eml_close(&e);
+	}
+}
+
 CASE(MIME_330_meetings_are_utf8)
 {
 	eml e;
@@ -717,6 +733,7 @@ SUITE_MAIN(test_mime_write_structure, LIST(MIME_178_text_in_the_internet_codepag
 	   LIST(MIME_179_text_by_the_message_codepage),
 	   LIST(MIME_180_text_that_does_not_fit_is_utf8),
 	   LIST(MIME_337_text_without_preference_is_utf8), LIST(MIME_330_meetings_are_utf8),
+	   LIST(charsets_that_are_no_mail_charsets),
 	   LIST(MIME_183_lines_that_mail_systems_act_upon), LIST(text_encodings),
 	   LIST(long_texts_survive_every_encoding), LIST(MIME_204_331_plain_best_body),
 	   LIST(MIME_205_html_is_an_alternative), LIST(html_that_its_charset_does_not_fit_is_utf8),
