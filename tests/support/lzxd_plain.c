@@ -13,7 +13,15 @@ typedef struct plain {
 	uint8_t main[256 + 8 * 290], length[249], aligned[8];
 	uint32_t r[3];
 	int main_count;
+	lzxd_plain_stats stats;
 } plain;
+
+static _Thread_local lzxd_plain_stats last;
+
+lzxd_plain_stats lzxd_plain_last(void)
+{
+	return last;
+}
 
 static unsigned get_bit(plain *p)
 {
@@ -137,7 +145,9 @@ static uint32_t get_extra(plain *p)
 		return 513 + get_bits(p, 10);
 	if (!get_bit(p))
 		return 1537 + get_bits(p, 12);
-	return 257 + get_bits(p, 15);
+	uint32_t length = 257 + get_bits(p, 15);
+	p->stats.wide_forms += length <= 5632;
+	return length;
 }
 
 /* One literal or match; how many bytes. `limit` is the end of block and chunk. */
@@ -147,6 +157,7 @@ static size_t put_token(plain *p, int type, const uint8_t *reference, size_t ref
 	int element = get_element(p, p->main, p->main_count);
 	if (element < 256) {
 		out[done] = (uint8_t)element;
+		p->stats.literals++;
 		return 1;
 	}
 	int slot = (element - 256) / 8;
@@ -158,6 +169,13 @@ static size_t put_token(plain *p, int type, const uint8_t *reference, size_t ref
 		length = get_extra(p);
 	if (offset == 0 || offset > done + reference_size || done + length > limit)
 		longjmp(p->damaged, 1);
+	p->stats.matches++;
+	p->stats.long_matches += length >= 257;
+	p->stats.in_reference += offset > done;
+	if (offset > p->stats.greatest_offset)
+		p->stats.greatest_offset = offset;
+	if (length > p->stats.longest)
+		p->stats.longest = length;
 	for (uint32_t i = 0; i < length; i++)
 		out[done + i] = done + i >= offset ? out[done + i - offset]
 						   : reference[reference_size + done + i - offset];
@@ -218,13 +236,20 @@ static void decode_all(plain *p, const uint8_t *reference, size_t reference_size
 	int64_t e8_size = 0;
 	int type = 0;
 	size_t left = 0, block = 0; /* of the block: bytes to come, and its size */
+	size_t chunk_end_at = 0;    /* says the prefix */
 
+	p->stats.prefixes_right = 1;
 	for (size_t done = 0; done < size;) {
 		if (done % 32768 == 0) { /* a chunk begins: its prefix, not looked at */
 			if (p->bit != 15) {
 				p->bit = 15;
 				p->at += 2;
 			}
+			if (done && p->at != chunk_end_at)
+				p->stats.prefixes_right = 0;
+			if (p->at + 2 > p->in_size)
+				longjmp(p->damaged, 1);
+			chunk_end_at = p->at + 2 + (size_t)(p->in[p->at] | p->in[p->at + 1] << 8);
 			p->at += 2;
 			if (done == 0 && get_bit(p))
 				e8_size = (int32_t)(get_bits(p, 16) << 16 | get_bits(p, 16));
@@ -234,7 +259,10 @@ static void decode_all(plain *p, const uint8_t *reference, size_t reference_size
 			left = block = get_bits(p, 8) << 16 | get_bits(p, 16);
 			if (type < 1 || type > 3 || left == 0)
 				longjmp(p->damaged, 1);
+			p->stats.blocks[type]++;
 			if (type == 3) {
+				p->stats.odd_stored += block % 2 && done + block < size;
+				p->stats.stored_over_chunks += done % 32768 + block > 32768;
 				do
 					get_bit(p);
 				while (p->bit != 15);
@@ -262,6 +290,8 @@ static void decode_all(plain *p, const uint8_t *reference, size_t reference_size
 		if (type == 3 && left == 0 && block % 2 && p->at < p->in_size)
 			p->at++;
 	}
+	if (size && p->at + (p->bit != 15 ? 2 : 0) != chunk_end_at)
+		p->stats.prefixes_right = 0;
 	if (e8_size > 0)
 		undo_e8(out, size, e8_size);
 }
@@ -286,6 +316,7 @@ size_t lzxd_plain_decode(const uint8_t *in, size_t in_size, unsigned window_bits
 		decode_all(p, reference, reference_size, out, size);
 		used = p->at + (p->bit != 15 ? 2 : 0);
 	}
+	last = p->stats;
 	free(p);
 	return used;
 }
