@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "conv/buffer.h"
+#include "conv/codecs.h"
 #include "conv/context.h"
 #include "conv/status.h"
 
@@ -21,11 +22,13 @@ typedef struct lzxd_params {
 	const uint8_t
 		*reference; /* bytes that stand before the output; only its end may be in reach */
 	size_t reference_size;
-	unsigned level; /* 1 (fast) to 9 (small), 0: LZX_LEVEL_DEFAULT; encoding only */
+	/* 1 (fast) to 9 (small), 0: LZX_LEVEL_DEFAULT, LZX_LEVEL_STORED; encoding only */
+	unsigned level;
 	uint32_t e8_size; /* translation size of E8 translation, 0: none; encoding only */
 } lzxd_params;
 
 #define LZX_LEVEL_DEFAULT 6
+#define LZX_LEVEL_STORED CONV_LEVEL_STORED /* uncompressed blocks only */
 
 /*
  * The window that containers agree on: the smallest that holds the reference, rounded up to

@@ -17,9 +17,9 @@ enum lzx_parser_kind { LZX_PARSE_GREEDY, LZX_PARSE_LAZY, LZX_PARSE_OPTIMAL };
 /* What a level means. */
 typedef struct lzx_effort {
 	enum lzx_parser_kind kind;
-	int tree; /* tree finder, else chain finder; optimal only */
-	unsigned depth; /* candidates looked at for a position */
-	unsigned nice; /* a match this long is good enough */
+	int tree;        /* tree finder, else chain finder; optimal only */
+	unsigned depth;  /* candidates looked at for a position */
+	unsigned nice;   /* a match this long is good enough */
 	unsigned passes; /* of the optimal parser over a block, two at least to know its costs */
 } lzx_effort;
 
@@ -46,7 +46,7 @@ size_t lzx_parse_lazy(const lzx_effort *effort, lzx_chain_finder *finder, const 
 
 typedef struct lzx_optimal lzx_optimal;
 
-lzx_optimal *lzx_optimal_new(void); /* NULL: no memory */
+lzx_optimal *lzx_optimal_new(void);                                   /* NULL: no memory */
 void lzx_optimal_start(lzx_optimal *optimal, unsigned main_elements); /* a new stream */
 void lzx_optimal_free(lzx_optimal *optimal);
 

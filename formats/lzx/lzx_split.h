@@ -16,7 +16,7 @@
 #define LZX_UNIT_KINDS (LZX_LITERALS + LZX_UNIT_SLOTS * LZX_LENGTH_HEADERS)
 
 typedef struct lzx_unit {
-	size_t end; /* items up to here */
+	size_t end;   /* items up to here */
 	int64_t cost; /* of a block of these items */
 	int64_t gain; /* of joining it with the next one */
 	uint32_t main[LZX_UNIT_KINDS];

@@ -73,8 +73,6 @@ void lzxd_encoder_free(lzxd_encoder *e)
 /* Makes ready for a new stream. False: no memory. */
 static int start_stream(lzxd_encoder *e, unsigned main_elements)
 {
-	for (unsigned i = 0; i < LZX_RECENT_OFFSETS; i++)
-		e->recent.offset[i] = 1;
 	if (e->effort.kind == LZX_PARSE_OPTIMAL) {
 		if (!e->optimal)
 			e->optimal = lzx_optimal_new();
@@ -171,9 +169,12 @@ static uint32_t encode_stretch(lzxd_encoder *e, uint32_t begin)
 	return stretch.end;
 }
 
-static conv_status encode_all(lzxd_encoder *e, conv_context *context)
+static conv_status encode_all(lzxd_encoder *e, conv_context *context, int stored)
 {
-	for (uint32_t at = e->chunk_base; at < e->text.size;)
+	if (stored)
+		lzx_write_stored(&e->writer, e->text.bytes + e->chunk_base,
+				 e->text.size - e->chunk_base, e->recent);
+	for (uint32_t at = e->chunk_base; !stored && at < e->text.size;)
 		at = encode_stretch(e, at);
 	lzx_writer_finish(&e->writer);
 	return conv_buffer_status(e->writer.out) == CONV_OK ? CONV_OK : conv_report_memory(context);
@@ -226,10 +227,13 @@ conv_status lzxd_encoder_run(lzxd_encoder *e, conv_context *context, const lzxd_
 	e->effort = efforts[(level < LEVELS ? level : LEVELS) - 1];
 	e->text.reach = (1u << window_bits) - LZX_WINDOW_UNREACHED;
 	lzx_writer_init(&e->writer, out, main_elements, params->e8_size);
-	if (!join_text(e, params, in, in_size) || !start_stream(e, main_elements))
+	int stored = params->level == LZX_LEVEL_STORED;
+	e->recent = (lzx_recent){ { 1, 1, 1 } };
+	if (!join_text(e, params, in, in_size) || (!stored && !start_stream(e, main_elements)))
 		return conv_report_memory(context);
-	learn_reference(e);
-	return encode_all(e, context);
+	if (!stored)
+		learn_reference(e);
+	return encode_all(e, context, stored);
 }
 
 conv_status lzxd_encode(conv_context *context, const lzxd_params *params, const uint8_t *in,

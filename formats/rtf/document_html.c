@@ -196,7 +196,7 @@ static void put_text(conv_buffer *out, const char *text, size_t size)
 	const char *from = text, *end = text + size;
 
 	for (const char *p = text; p < end; p++) {
-		int blank = *p == ' ' && (out->size == 0 || p == text || p[-1] == ' ');
+		int blank = *p == ' ' && (p == text || p[-1] == ' ');
 		if (!blank && (unsigned char)*p >= ' ')
 			continue;
 		html_escape(out, from, (size_t)(p - from));

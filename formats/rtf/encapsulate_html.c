@@ -215,8 +215,7 @@ static void put_raw_content(encapsulator *e, const char *name)
 		    conv_ascii_compare_n(p + 2, name, size) == 0)
 			break;
 	if (p > e->at)
-		put_tag(e, KIND_OTHER | where(e), e->at,
-			(size_t)(p - e->at));
+		put_tag(e, KIND_OTHER | where(e), e->at, (size_t)(p - e->at));
 	e->at = p;
 }
 
@@ -324,6 +323,8 @@ static void read_text(encapsulator *e)
 
 conv_status rtf_from_html(conv_context *context, const char *html, size_t size, conv_buffer *rtf)
 {
+	if (!size)
+		html = "";
 	encapsulator e = { .context = context,
 			   .rtf = rtf,
 			   .at = html,

@@ -17,7 +17,7 @@ mborderBoxPr mboxPr mbarPr maccPr mdPr meqArrPr mfPr mfuncPr mgroupChrPr mlimlow
 mphantPr mradPr mrPr msPrePr msSubPr msSubSupPr msSupPr mctrlPr moMathParaPr margPr
 nextfile nonshppict objalias objclass objdata objname objsect objtime oldcprops oldpprops
 oldsprops oldtprops oleclsid operator panose password passwordhash pgp pgptbl picprop printim private
-propname protend protstart protusertbl pxe revtbl revtim rsidtbl rxe shprslt_ staticval stylesheet
+propname protend protstart protusertbl pxe revtbl revtim rsidtbl rxe shprslt staticval stylesheet
 subject svb tc template themedata title txe userprops wgrffmtfilter windowcaption writereservation
 writereservhash xe xform xmlattrname xmlattrvalue xmlclose xmlname xmlnstbl xmlopen fonttype_
 """.split()
@@ -75,7 +75,7 @@ def main():
         slots = {(k * factor & (1 << 64) - 1) >> (64 - bits) for k in keys}
         if len(slots) == len(keys):
             break
-    head = "/* Written by word_table.py. */\n"
+    head = "/* Written by word_table.py. */\n/* clang-format off */\n"
     with open("word_list.h", "w") as out:
         out.write(head + "#ifndef RTF_WORD_LIST_H\n#define RTF_WORD_LIST_H\n\n")
         out.write("enum rtf_word {\n\tRTF_UNKNOWN_WORD = 0,\n")

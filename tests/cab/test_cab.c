@@ -1,6 +1,7 @@
 /* Cabinets: structure, methods, sets, salvage. The corpus is compared with cabextract in test_cli_codecs. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "conv/cab.h"
 #include "support/cabbuild.h"
@@ -706,7 +707,49 @@ CASE(limit_of_objects)
 	cabbuild_free(build);
 }
 
-/* ---- Real files ---- */
+/* ---- Files ---- */
+
+CASE(large_files_are_read_where_they_are_needed)
+{
+	/* More than a source holds in memory. */
+	char path[] = "/tmp/test_cab_XXXXXX";
+	suite_context suite;
+	conv_cab *cab;
+	conv_buffer bytes = CONV_BUFFER_INIT;
+	cabbuild *build = cabbuild_new();
+	size_t size = 6 << 20, half = size / 2 + 77;
+	uint8_t *text = make_text(size);
+	cabbuild_folder_of(build, CABBUILD_STORED, text, size);
+	cabbuild_folder_of(build, CABBUILD_MSZIP, text, size);
+	for (unsigned i = 0; i < 2; i++) {
+		cabbuild_add_file(build, i, "a", 0, (uint32_t)half);
+		cabbuild_add_file(build, i, "b", (uint32_t)half, (uint32_t)(size - half));
+	}
+	conv_buffer_append_text(&bytes, "behind a program");
+	cabbuild_write(build, &bytes);
+	int fd = mkstemp(path);
+	CU_ASSERT_EQUAL(write(fd, bytes.bytes, bytes.size), (ssize_t)bytes.size);
+	close(fd);
+	suite_context_open(&suite);
+	CU_ASSERT_EQUAL_FATAL(conv_cab_open_file(suite.context, path, &cab), CONV_OK);
+	for (size_t i = 0; i < 4; i++) {
+		conv_sink *sink;
+		size_t got, from = i % 2 ? half : 0;
+		conv_sink_open_memory(suite.context, &sink);
+		CU_ASSERT_EQUAL(conv_cab_extract(cab, i, sink), CONV_OK);
+		const uint8_t *out = conv_sink_bytes(sink, &got);
+		CU_ASSERT_EQUAL(got, i % 2 ? size - half : half);
+		CU_ASSERT_EQUAL(memcmp(out, text + from, got), 0);
+		conv_sink_close(sink);
+	}
+	CU_ASSERT_EQUAL(suite.log.size, 0);
+	conv_cab_close(cab);
+	suite_context_close(&suite);
+	unlink(path);
+	conv_buffer_free(&bytes);
+	cabbuild_free(build);
+	free(text);
+}
 
 static void read_all_of_it(const char *path, void *user)
 {
@@ -758,4 +801,5 @@ SUITE_MAIN(test_cab, LIST(folders_of_all_methods_and_files_in_order),
 	   LIST(truncated_cabinet_gives_what_is_there), LIST(bad_entries_do_not_hide_good_ones),
 	   LIST(what_is_no_cabinet_is_refused), LIST(every_cut_of_a_cabinet_is_survived),
 	   LIST(overlapping_files_run_into_the_limit), LIST(all_files_of_a_folder_decode_it_once),
-	   LIST(limit_of_objects), LIST(corpus_is_read_without_a_crash))
+	   LIST(limit_of_objects), LIST(large_files_are_read_where_they_are_needed),
+	   LIST(corpus_is_read_without_a_crash))

@@ -117,7 +117,7 @@ def rtf_round_trips_and_passes_plain_rtf_on():
 @case
 def lzxd_round_trips_with_reference_and_window():
     folder = workspace()
-    old = text(100000)
+    old = noise(100000)
     new = old[:50000] + b"something new " * 20 + old[50000:]
     reference, source = write(folder, "old", old), write(folder, "new", new)
     plain, delta = os.path.join(folder, "plain"), os.path.join(folder, "delta")

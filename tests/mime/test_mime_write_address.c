@@ -424,6 +424,7 @@ CASE(addresses_that_need_quotes)
 		const char *address, *field;
 	} addresses[] = {
 		{ "<a@example.com>", "a@example.com" },
+		{ "b <a@example.com>", "a@example.com" },
 		{ "SMTP:a@example.com", "a@example.com" },
 		{ "a b@example.com", "\"a b\"@example.com" },
 		{ "a,b@example.com", "\"a,b\"@example.com" },

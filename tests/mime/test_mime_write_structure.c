@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cfb/cfb.h"
+
 static const uint8_t png[] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n', 0, 0, 0, 13 };
 
 static void set_html(eml *e, const char *html, int64_t codepage)
@@ -85,6 +87,22 @@ CASE(MIME_337_text_without_preference_is_utf8)
 	eml_write(&e);
 	EML_EQUAL(&e, "Content-Type", "text/plain; charset=utf-8");
 	eml_close(&e);
+}
+
+CASE(charsets_that_are_no_mail_charsets)
+{
+	static const int64_t codepages[] = { 37, 500, 1200, 1201, 12000, 65000, 99999 };
+	for (size_t i = 0; i < sizeof codepages / sizeof *codepages; i++) {
+		eml e;
+		eml_open(&e);
+		set_text(&e, "a\r\nb");
+		set_html(&e, "<p>a", codepages[i]);
+		eml_write(&e);
+		CU_ASSERT_TRUE(has(&e, "Content-Type: text/plain; charset=utf-8"));
+		CU_ASSERT_TRUE(has(&e, "Content-Type: text/html; charset=utf-8") ||
+			       has(&e, "Content-Type: text/html; charset=windows-1252"));
+		eml_close(&e);
+	}
 }
 
 CASE(MIME_330_meetings_are_utf8)
@@ -544,6 +562,111 @@ CASE(MIME_268_empty_attachment)
 	eml_close(&e);
 }
 
+/* ---- OLE objects ---- */
+
+static const uint8_t bitmap[] = { 40, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 24,
+				  0,  0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+				  0,  0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3, 0 };
+
+/* An object whose storage has one stream. */
+static conv_bag *attach_ole(eml *e, const char *stream, const void *bytes, size_t size)
+{
+	conv_attachment *attachment = NULL;
+	cfb_writer *writer = NULL;
+	conv_blob *blob = NULL;
+	CU_ASSERT_EQUAL_FATAL(conv_message_add_attachment(e->message, &attachment), CONV_OK);
+	CU_ASSERT_EQUAL_FATAL(cfb_writer_new(e->context, &writer), CONV_OK);
+	CU_ASSERT_EQUAL(cfb_writer_add_bytes(writer, CFB_ROOT, stream, bytes, size), CONV_OK);
+	CU_ASSERT_EQUAL_FATAL(cfb_writer_finish(writer, &blob), CONV_OK);
+	cfb_writer_free(writer);
+	conv_attachment_set_storage(attachment, blob);
+	conv_bag *bag = conv_attachment_bag(attachment);
+	conv_bag_set_integer(bag, PidTagAttachMethod, 6);
+	conv_bag_set_text(bag, PidTagDisplayName, "Picture");
+	return bag;
+}
+
+CASE(MIME_266_ole_picture_and_storage)
+{
+	uint8_t presentation[40 + sizeof bitmap] = { 0xFF, 0xFF, 0xFF, 0xFF, 8, 0, 0, 0, 4 };
+	eml e;
+	size_t size;
+	presentation[36] = sizeof bitmap;
+	memcpy(presentation + 40, bitmap, sizeof bitmap);
+	eml_open(&e);
+	attach_ole(&e, "CONTENTS", bitmap, sizeof bitmap);
+	attach_ole(&e, "\2OlePres000", presentation, sizeof presentation);
+	attach_ole(&e, "\2OlePres000", presentation, sizeof presentation - 1);
+	eml_write(&e);
+	CU_ASSERT_STRING_EQUAL(eml_structure(&e),
+			       "mixed(text/plain,image/bmp,application/x-ole-storage,image/bmp,"
+			       "application/x-ole-storage,application/x-ole-storage)");
+	CU_ASSERT_TRUE(has(&e, "filename=Picture.bmp"));
+	CU_ASSERT_TRUE(has(&e, "Content-Description: Picture.bmp"));
+	CU_ASSERT_TRUE(has(&e, "filename=Picture.ole"));
+	CU_ASSERT_FALSE(has(&e, "size="));
+	for (size_t leaf = 1; leaf < 4; leaf += 2) {
+		const char *file = eml_leaf(&e, leaf, &size);
+		CU_ASSERT_EQUAL(size, sizeof bitmap + 14);
+		CU_ASSERT_EQUAL(memcmp(file, "BM", 2), 0);
+		CU_ASSERT_EQUAL(file[10], 54);
+		CU_ASSERT_EQUAL(memcmp(file + 14, bitmap, sizeof bitmap), 0);
+	}
+	CU_ASSERT_EQUAL(memcmp(eml_leaf(&e, 2, &size), "\xD0\xCF\x11\xE0", 4), 0);
+	eml_close(&e);
+}
+
+/* ---- Macintosh files ---- */
+
+static void put_be(uint8_t *to, size_t value)
+{
+	for (int i = 3; i >= 0; i--, value >>= 8)
+		to[i] = (uint8_t)value;
+}
+
+CASE(MIME_261_262_macbinary)
+{
+	static const uint8_t oid[] = { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x14, 0x03, 0x0B, 0x01 };
+	uint8_t mac[128 + 128 + 128] = { 0, 4, 'f', 'i', 'l', 'e' };
+	eml e;
+	size_t size;
+	memcpy(mac + 65, "TEXTttxt", 8);
+	put_be(mac + 83, 5);
+	put_be(mac + 87, 3);
+	memcpy(mac + 128, "hello", 5);
+	memcpy(mac + 256, "res", 3);
+	eml_open(&e);
+	conv_bag *bag = eml_attach(e.message, "file.txt", NULL, mac, sizeof mac);
+	conv_bag_set_binary(bag, PidTagAttachEncoding, oid, sizeof oid);
+	eml_write(&e);
+	CU_ASSERT_STRING_EQUAL(eml_structure(&e),
+			       "mixed(text/plain,appledouble(application/applefile,text/plain))");
+	const char *head = eml_leaf(&e, 1, &size);
+	CU_ASSERT_EQUAL(size, 26 + 36 + 32 + 4 + 3);
+	CU_ASSERT_EQUAL(memcmp(head, "\0\5\x16\7\0\2\0\0", 8), 0);
+	CU_ASSERT_EQUAL(memcmp(head + 62, "TEXTttxt", 8), 0);
+	CU_ASSERT_EQUAL(memcmp(head + 94, "fileres", 7), 0);
+	CU_ASSERT_STRING_EQUAL(eml_leaf(&e, 2, &size), "hello");
+	put_be(mac + 83, 500);
+	conv_bag_set_binary(bag, PidTagAttachDataBinary, mac, sizeof mac);
+	eml_write(&e);
+	CU_ASSERT_STRING_EQUAL(eml_structure(&e), "mixed(text/plain,text/plain)");
+	(void)eml_leaf(&e, 1, &size);
+	CU_ASSERT_EQUAL(size, sizeof mac);
+	eml_close(&e);
+}
+
+CASE(message_types_go_as_octets)
+{
+	eml e;
+	eml_open(&e);
+	eml_attach(e.message, "details.txt", "message/delivery-status", "a: b\r\n", 6);
+	eml_write(&e);
+	CU_ASSERT_STRING_EQUAL(eml_structure(&e), "mixed(text/plain,application/octet-stream)");
+	CU_ASSERT_TRUE(suite_reported(&e.suite, "eml.media-type"));
+	eml_close(&e);
+}
+
 /* Octets of every length around the block sizes of the encoder. */
 CASE(attachments_of_all_sizes)
 {
@@ -610,6 +733,7 @@ SUITE_MAIN(test_mime_write_structure, LIST(MIME_178_text_in_the_internet_codepag
 	   LIST(MIME_179_text_by_the_message_codepage),
 	   LIST(MIME_180_text_that_does_not_fit_is_utf8),
 	   LIST(MIME_337_text_without_preference_is_utf8), LIST(MIME_330_meetings_are_utf8),
+	   LIST(charsets_that_are_no_mail_charsets),
 	   LIST(MIME_183_lines_that_mail_systems_act_upon), LIST(text_encodings),
 	   LIST(long_texts_survive_every_encoding), LIST(MIME_204_331_plain_best_body),
 	   LIST(MIME_205_html_is_an_alternative), LIST(html_that_its_charset_does_not_fit_is_utf8),
@@ -622,5 +746,6 @@ SUITE_MAIN(test_mime_write_structure, LIST(MIME_178_text_in_the_internet_codepag
 	   LIST(MIME_333_times_of_attachments), LIST(MIME_182_names_beyond_ascii),
 	   LIST(MIME_258_content_id_location_base), LIST(MIME_263_embedded_message),
 	   LIST(nesting_is_limited), LIST(MIME_267_references), LIST(MIME_268_empty_attachment),
-	   LIST(attachments_of_all_sizes), LIST(items_without_a_body_become_readable),
-	   LIST(MIME_306_posts_are_ordinary))
+	   LIST(MIME_266_ole_picture_and_storage), LIST(MIME_261_262_macbinary),
+	   LIST(message_types_go_as_octets), LIST(attachments_of_all_sizes),
+	   LIST(items_without_a_body_become_readable), LIST(MIME_306_posts_are_ordinary))
