@@ -373,6 +373,16 @@ def a_report_that_cannot_be_written_ends_with_3():
 
 
 @case
+def strict_fails_at_damage_that_is_skipped_without_it():
+    folder = workspace()
+    path, out = broken(folder), os.path.join(folder, "out.json")
+    done = oxconv("convert", path, "-o", out, "--strict", expect=1)
+    assert not os.path.exists(out) and done.lines, done
+    oxconv("convert", path, "-o", out, expect=0)
+    equal(subject(out), HELLO_SUBJECT)
+
+
+@case
 def quiet_says_only_what_failed():
     folder = workspace()
     path = broken(folder)
