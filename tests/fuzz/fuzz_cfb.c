@@ -3,21 +3,9 @@
 #include <stdint.h>
 
 #include "cfb/cfb.h"
+#include "fuzz_blob.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void read_through(conv_blob *blob)
-{
-	uint8_t piece[4096];
-	conv_blob_reader *reader;
-	size_t got;
-
-	if (!blob || conv_blob_open(blob, &reader) != CONV_OK)
-		return;
-	while (conv_usable(conv_blob_read(reader, piece, sizeof piece, &got)) && got)
-		continue;
-	conv_blob_close(reader);
-}
 
 static void look_at(conv_context *context, cfb_file *file)
 {
@@ -34,13 +22,13 @@ static void look_at(conv_context *context, cfb_file *file)
 			continue;
 		cfb_stream_bytes(file, id, &bytes, &size);
 		if (conv_usable(cfb_stream_blob(file, id, &blob))) {
-			read_through(blob);
+			fuzz_read_blob(blob);
 			conv_blob_drop(blob);
 		}
 	}
 	cfb_orphans(file, &orphans, &count);
 	if (conv_usable(cfb_serialize(context, file, CFB_ROOT, &blob))) {
-		read_through(blob);
+		fuzz_read_blob(blob);
 		conv_blob_drop(blob);
 	}
 }

@@ -3,21 +3,9 @@
 #include <stdint.h>
 
 #include "conv/conv.h"
+#include "fuzz_blob.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void read_through(conv_blob *blob)
-{
-	uint8_t piece[4096];
-	conv_blob_reader *reader;
-	size_t got;
-
-	if (!blob || conv_blob_open(blob, &reader) != CONV_OK)
-		return;
-	while (conv_usable(conv_blob_read(reader, piece, sizeof piece, &got)) && got)
-		continue;
-	conv_blob_close(reader);
-}
 
 static void look_at_bag(const conv_bag *bag)
 {
@@ -29,10 +17,10 @@ static void look_at_bag(const conv_bag *bag)
 		if (p->known)
 			conv_bag_text_at(bag, p->known, 0);
 		if (is_binary && !(p->type & PtypMultiple))
-			read_through(p->value.binary.blob);
+			fuzz_read_blob(p->value.binary.blob);
 		for (size_t k = 0;
 		     is_binary && p->type & PtypMultiple && k < p->value.multiple.count; k++)
-			read_through(p->value.multiple.values[k].binary.blob);
+			fuzz_read_blob(p->value.multiple.values[k].binary.blob);
 	}
 }
 
@@ -44,7 +32,7 @@ static void look_at(const conv_message *message)
 	for (size_t i = 0; i < conv_message_attachment_count(message); i++) {
 		const conv_attachment *attachment = conv_message_attachment(message, i);
 		look_at_bag(conv_attachment_bag(attachment));
-		read_through(conv_attachment_storage(attachment));
+		fuzz_read_blob(conv_attachment_storage(attachment));
 		if (conv_attachment_message(attachment))
 			look_at(conv_attachment_message(attachment));
 	}
