@@ -67,8 +67,15 @@ static int is_domain(const char *text, size_t size)
 
 static int is_quoted(const char *text, size_t size)
 {
-	return size >= 2 && text[0] == '"' && text[size - 1] == '"' &&
-	       !memchr(text + 1, '"', size - 2) && !memchr(text, '\\', size);
+	if (size < 2 || text[0] != '"' || text[size - 1] != '"')
+		return 0;
+	for (size_t i = 1; i < size - 1; i++) {
+		if (text[i] == '"' || (text[i] == '\\' && ++i == size - 1))
+			return 0;
+		if ((uint8_t)text[i] < ' ' || text[i] == 0x7F)
+			return 0;
+	}
+	return 1;
 }
 
 int mime_is_smtp(const char *text)
