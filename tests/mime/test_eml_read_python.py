@@ -198,6 +198,18 @@ def attachments():
 
 
 @case
+def anything_is_read_without_harm():
+    seen = 0
+    for folder in ("malformed", "mime"):
+        for root, _, names in sorted(os.walk(corpus(folder))):
+            for name in sorted(names):
+                done = oxconv("dump", "-f", "eml", os.path.join(root, name))
+                assert done.code in (0, 1), f"{name}: {done}"
+                seen += 1
+    assert seen > 300, seen
+
+
+@case
 def MIME_300_big_attachment():
     """100 MiB: read and written with little memory."""
     import base64
