@@ -10,7 +10,10 @@ struct conv_bag {
 	conv_context *context;
 	conv_arena *arena; /* the outermost message's */
 	conv_property *properties;
-	const char **decoded; /* beside them: String8 as UTF-8 once somebody has asked, else NULL */
+	/* Beside them, in rows of their own that are fast to search: */
+	const char **decoded; /* String8 as UTF-8 once somebody has asked, else NULL */
+	uint32_t *hashes;     /* of the keys */
+	uint16_t *knowns;     /* property.known */
 	size_t count, capacity;
 	conv_table
 		index; /* key -> place + 1, once there are many; unused while its capacity is 0 */
