@@ -7,6 +7,7 @@ const conv_codec *const *conv_codecs_all(void)
 {
 	static const conv_codec *const all[] = {
 		&conv_codec_lzfu,
+		&conv_codec_lzxd,
 		&conv_codec_mszip,
 		NULL,
 	};

@@ -3,7 +3,6 @@
 
 #include "dump_text.h"
 #include "reading.h"
-#include "target.h"
 #include "writing.h"
 
 struct settings {
@@ -85,25 +84,6 @@ static void dump_text(tool_session *session, const struct settings *settings,
 	tool_reading_close(&reading);
 }
 
-static void dump(tool_session *session, const struct settings *settings, const char *path)
-{
-	tool_list word = { &path, 1 };
-	tool_inputs inputs;
-
-	if (tool_inputs_gather(session, &word, 0, &inputs)) {
-		if (inputs.several) {
-			tool_usage(session->command, "'%s' is a directory: one file is dumped",
-				   path);
-			tool_session_fail(session, TOOL_USAGE);
-		} else if (settings->json) {
-			dump_json(session, settings, &inputs.items[0]);
-		} else {
-			dump_text(session, settings, &inputs.items[0]);
-		}
-	}
-	tool_inputs_free(&inputs);
-}
-
 static tool_exit run(const tool_command *command, int argc, char **argv)
 {
 	struct settings settings = { 0 };
@@ -115,7 +95,11 @@ static tool_exit run(const tool_command *command, int argc, char **argv)
 		if (words.count != 1) {
 			end = tool_usage(command, "one input is dumped, not %zu", words.count);
 		} else if (tool_session_open(&session, command, &settings.common, &end)) {
-			dump(&session, &settings, words.items[0]);
+			const tool_input input = { words.items[0], 0 };
+			if (settings.json)
+				dump_json(&session, &settings, &input);
+			else
+				dump_text(&session, &settings, &input);
 			end = tool_session_close(&session);
 		}
 	}

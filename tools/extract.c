@@ -440,8 +440,7 @@ static void extract_message(struct extraction *to, conv_message *message)
 	conv_name_set_free(names);
 }
 
-void tool_extract(tool_session *session, conv_message *message, const char *folder,
-		  int no_clobber)
+void tool_extract(tool_session *session, conv_message *message, const char *folder, int no_clobber)
 {
 	struct extraction to = { .session = session, .no_clobber = no_clobber };
 	struct output manifest = { 0 };

@@ -15,7 +15,6 @@
 #include "session.h"
 
 /* Makes the folder where it is not there. What fails is told; the rest is taken out all the same. */
-void tool_extract(tool_session *session, conv_message *message, const char *folder,
-		  int no_clobber);
+void tool_extract(tool_session *session, conv_message *message, const char *folder, int no_clobber);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -151,7 +152,7 @@ int tool_inputs_gather(tool_session *session, const tool_list *words, int recurs
 void tool_inputs_free(tool_inputs *inputs)
 {
 	for (size_t i = 0; i < inputs->count; i++)
-		free(inputs->items[i].path);
+		free((void *)(uintptr_t)inputs->items[i].path);
 	free(inputs->items);
 	free(inputs->identities);
 	memset(inputs, 0, sizeof *inputs);

@@ -8,8 +8,8 @@
 #include "session.h"
 
 typedef struct tool_input {
-	char *path;      /* "-": standard input */
-	int from_folder; /* found in a directory that was named; it may be anything */
+	const char *path; /* "-": standard input */
+	int from_folder;  /* found in a directory that was named; it may be anything */
 } tool_input;
 
 typedef struct tool_inputs {

@@ -15,14 +15,10 @@
 const tool_command *const *tool_commands(void)
 {
 	static const tool_command *const commands[] = {
-		&tool_command_convert,
-		&tool_command_dump,
-		&tool_command_extract,
-		&tool_command_check,
-		&tool_command_formats,
-		&tool_command_help,
-		&tool_command_version,
-		NULL,
+		&tool_command_convert, &tool_command_dump,    &tool_command_extract,
+		&tool_command_check,   &tool_command_cab,     &tool_command_lzxd,
+		&tool_command_mszip,   &tool_command_rtf,     &tool_command_formats,
+		&tool_command_help,    &tool_command_version, NULL,
 	};
 	return commands;
 }
@@ -60,7 +56,7 @@ void tool_command_help_print(const tool_command *command, FILE *to)
 	for (size_t i = 0; command->verbs && command->verbs[i]; i++)
 		fprintf(to, "%s  %s %s\n      %s\n", i ? "" : "\n", command->verbs[i]->name,
 			command->verbs[i]->synopsis, command->verbs[i]->summary);
-	if (command->options) {
+	if (command->options && command->options->name) {
 		fputs("\nOptions\n", to);
 		tool_options_help(command->options, to);
 	}

@@ -117,11 +117,18 @@ static int is_shown(tool_session *session, conv_severity severity)
 	return 0;
 }
 
+static void begin_report(tool_session *session)
+{
+	if (conv_sink_written(session->report) == 0)
+		conv_sink_text(session->report, "file\tseverity\tcode\tobject\toffset\ttext\n");
+}
+
 static void report_line(tool_session *session, const conv_diagnostic *record)
 {
 	conv_buffer line = CONV_BUFFER_INIT;
 	const char *input = session->input ? session->input : "";
 
+	begin_report(session);
 	tool_escape(input, strlen(input), 0, &line);
 	conv_buffer_printf(&line, "\t%s\t%s\t", conv_severity_text(record->severity), record->code);
 	tool_escape(record->path, strlen(record->path), 0, &line);
@@ -248,10 +255,7 @@ static int open_report(tool_session *session, const char *path)
 					   "standard output", &session->report);
 	else
 		status = conv_sink_open_file(session->report_context, path, 0, &session->report);
-	if (!conv_usable(status))
-		return 0;
-	conv_sink_text(session->report, "file\tseverity\tcode\tobject\toffset\ttext\n");
-	return 1;
+	return conv_usable(status);
 }
 
 int tool_session_open(tool_session *session, const tool_command *command,
@@ -283,8 +287,11 @@ int tool_session_open(tool_session *session, const tool_command *command,
 tool_exit tool_session_close(tool_session *session)
 {
 	clear_progress(session);
-	if (session->report && !conv_usable(conv_sink_commit(session->report)))
-		tool_session_fail(session, TOOL_MACHINE);
+	if (session->report && session->exit != TOOL_USAGE) {
+		begin_report(session);
+		if (!conv_usable(conv_sink_commit(session->report)))
+			tool_session_fail(session, TOOL_MACHINE);
+	}
 	conv_sink_close(session->report);
 	conv_context_free(session->report_context);
 	conv_context_free(session->context);

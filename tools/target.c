@@ -15,26 +15,31 @@ int tool_names_folder(const char *path)
 	       (stat(path, &about) == 0 && S_ISDIR(about.st_mode));
 }
 
-int tool_make_folders(tool_session *session, const char *path)
+/* Makes each folder of a path, which is written to in between; 0 or an errno. */
+static int make_each(char *path)
 {
 	struct stat about;
-	char *copy = strdup(path);
-	int error = copy ? 0 : ENOMEM;
 
-	for (char *p = copy; !error && p && *p;) {
+	for (char *p = path; *p;) {
 		p += strspn(p, "/");
 		p += strcspn(p, "/");
 		char after = *p;
 		*p = '\0';
-		if (mkdir(copy, 0777) != 0)
-			error = errno == EEXIST || errno == EISDIR ? 0 : errno;
-		/* A read-only place, or one that must not be listed, may still hold the next folder. */
-		if (error && stat(copy, &about) == 0 && S_ISDIR(about.st_mode))
-			error = 0;
+		/* A place that must not be written to may still hold the next folder. */
+		int made = mkdir(path, 0777) == 0;
+		int error = errno;
+		if (!made && (stat(path, &about) != 0 || !S_ISDIR(about.st_mode)))
+			return error == EEXIST ? ENOTDIR : error;
 		*p = after;
 	}
-	if (!error && (stat(path, &about) != 0 || !S_ISDIR(about.st_mode)))
-		error = ENOTDIR;
+	return 0;
+}
+
+int tool_make_folders(tool_session *session, const char *path)
+{
+	char *copy = strdup(path);
+	int error = copy ? make_each(copy) : ENOMEM;
+
 	free(copy);
 	if (!error)
 		return 1;

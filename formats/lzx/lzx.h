@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "conv/buffer.h"
+#include "conv/codecs.h"
 #include "conv/context.h"
 #include "conv/status.h"
 
@@ -21,15 +22,17 @@ typedef struct lzxd_params {
 	const uint8_t
 		*reference; /* bytes that stand before the output; only its end may be in reach */
 	size_t reference_size;
-	unsigned level; /* 1 (fast) to 9 (small), 0: LZX_LEVEL_DEFAULT; encoding only */
+	/* 1 (fast) to 9 (small), 0: LZX_LEVEL_DEFAULT, LZX_LEVEL_STORED; encoding only */
+	unsigned level;
 	uint32_t e8_size; /* translation size of E8 translation, 0: none; encoding only */
 } lzxd_params;
 
 #define LZX_LEVEL_DEFAULT 6
+#define LZX_LEVEL_STORED CONV_LEVEL_STORED /* uncompressed blocks only */
 
 /*
  * The window that containers agree on: the smallest that holds the reference, rounded up to
- * 32768, and the output ([MS-PATCH] 2.1.2); 0 if there is none.
+ * 32768, and the output ([MS-PATCH] 2.1.2), or the greatest there is.
  */
 unsigned lzxd_window_bits(uint64_t reference_size, uint64_t output_size);
 
@@ -51,10 +54,18 @@ conv_status lzxd_decode(conv_context *context, const lzxd_params *params, const 
 
 /*
  * Encodes `in` and appends the stream to `out`. Same input and parameters, same bytes.
- * CONV_FAILED: the window is out of range, or too small for reference and input (lzx.window).
+ * CONV_FAILED: the window is out of range (lzx.window), or the input beyond 2 GiB (lzx.size).
  */
 conv_status lzxd_encode(conv_context *context, const lzxd_params *params, const uint8_t *in,
 			size_t in_size, conv_buffer *out);
+
+/* The same for many streams one after another (blocks of a file), with memory kept from one to the next. */
+typedef struct lzxd_encoder lzxd_encoder;
+lzxd_encoder *lzxd_encoder_new(void); /* NULL: no memory */
+conv_status lzxd_encoder_run(lzxd_encoder *encoder, conv_context *context,
+			     const lzxd_params *params, const uint8_t *in, size_t in_size,
+			     conv_buffer *out);
+void lzxd_encoder_free(lzxd_encoder *encoder); /* NULL is allowed */
 
 /*
  * A cabinet's folder: frames (CFDATA) of up to 32768 bytes of output in order. Nothing is reset

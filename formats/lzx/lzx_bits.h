@@ -23,7 +23,7 @@
 typedef struct lzx_bits {
 	const uint8_t *next; /* the next byte to load */
 	const uint8_t *fast; /* up to here eight bytes can be loaded without another thought */
-	const uint8_t *end; /* of the input */
+	const uint8_t *end;  /* of the input */
 	uint64_t window;
 	unsigned valid;
 	uint64_t origin; /* offset of base in the input */

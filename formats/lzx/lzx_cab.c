@@ -14,7 +14,7 @@
 struct lzx_cab {
 	conv_context *context;
 	int broken;
-	uint64_t in_offset; /* for diagnostics: compressed bytes of all frames so far */
+	uint64_t in_offset;  /* for diagnostics: compressed bytes of all frames so far */
 	uint64_t out_offset; /* output so far */
 	lzx_ring ring;
 	lzx_decoder decoder;
@@ -33,7 +33,7 @@ conv_status lzx_cab_open(conv_context *context, unsigned window_bits, lzx_cab **
 	made->context = context;
 	made->broken = 0;
 	made->in_offset = made->out_offset = 0;
-	if (!lzx_ring_open(&made->ring, window_bits, NULL, 0)) {
+	if (!lzx_ring_open(&made->ring, (size_t)1 << window_bits, NULL, 0)) {
 		free(made);
 		return conv_report_memory(context);
 	}
@@ -66,7 +66,7 @@ conv_status lzx_cab_decode(lzx_cab *cab, const uint8_t *in, size_t in_size, uint
 	if (fault) {
 		cab->broken = 1;
 		return lzxd_report_fault(cab->context, fault, cab->in_offset + consumed,
-					 cab->out_offset);
+					 cab->out_offset, 0);
 	}
 	cab->in_offset += in_size;
 	return CONV_OK;

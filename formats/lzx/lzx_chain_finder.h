@@ -16,12 +16,16 @@ typedef struct lzx_chain_finder {
 	uint32_t *next; /* of position & next_mask */
 	unsigned hash4_bits;
 	uint32_t next_mask;
+	void *tables, *links; /* the memory of the above */
+	size_t tables_size, links_size;
 } lzx_chain_finder;
 
-/* No memory: false. lzx_chain_reset before use. */
-int lzx_chain_open(lzx_chain_finder *finder, uint32_t text_size, uint32_t reach);
-void lzx_chain_reset(lzx_chain_finder *finder);
-void lzx_chain_close(lzx_chain_finder *finder);
+/*
+ * Begins a new text. A finder of all zeros is one without memory; it keeps what it takes for later
+ * texts. False: no memory.
+ */
+int lzx_chain_start(lzx_chain_finder *finder, uint32_t text_size, uint32_t reach);
+void lzx_chain_free(lzx_chain_finder *finder);
 
 /* Enters a position behind which at least four bytes stand. The newest earlier one, + 1. */
 static inline uint32_t lzx_chain_enter(lzx_chain_finder *finder, const lzx_text *text, uint32_t at,

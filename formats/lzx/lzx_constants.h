@@ -82,7 +82,7 @@ enum {
 
 /* E8 translation ([MS-PATCH] 2.2.2). */
 #define LZX_E8_OPCODE 0xE8
-#define LZX_E8_TAIL 10u /* no opcode is looked for in the last bytes of a chunk */
+#define LZX_E8_TAIL 10u          /* no opcode is looked for in the last bytes of a chunk */
 #define LZX_E8_CHUNKS_MAX 32768u /* 2^30 bytes */
 
 #endif

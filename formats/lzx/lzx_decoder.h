@@ -33,15 +33,15 @@ typedef struct lzx_decoder {
 	lzx_bits bits;
 	unsigned main_elements;
 	uint32_t offset_max;
-	int delta; /* extra lengths behind matches of 257 */
-	int started; /* the E8 header has been read */
+	int delta;       /* extra lengths behind matches of 257 */
+	int started;     /* the E8 header has been read */
 	int32_t e8_size; /* 0: no translation */
-	uint32_t chunk; /* number of the next one */
+	uint32_t chunk;  /* number of the next one */
 
 	uint32_t recent[LZX_RECENT_OFFSETS];
 	enum lzx_block_type block_type;
 	uint32_t block_left; /* bytes of output */
-	int block_odd; /* an uncompressed block of odd size: a pad byte follows */
+	int block_odd;       /* an uncompressed block of odd size: a pad byte follows */
 	int length_empty;
 
 	uint8_t main_lengths[LZX_MAIN_ELEMENTS_MAX];

@@ -5,7 +5,7 @@
 #include "lzx_tree_finder.h"
 
 #define HASH4_BITS_MIN 12u
-#define HASH4_BITS_MAX 18u
+#define HASH4_BITS_MAX 16u
 
 static unsigned bits_of(uint32_t size)
 {
@@ -29,61 +29,64 @@ static unsigned hash4_bits(uint32_t text_size)
 				       : bits;
 }
 
-static uint32_t *new_table(unsigned bits)
+/* Room for `size` bytes: what there is, if it suffices. What was in it is lost. */
+static int make_room(void **room, size_t *had, size_t size)
 {
-	return malloc(sizeof(uint32_t) << bits);
+	if (*room && *had >= size)
+		return 1;
+	free(*room);
+	*room = malloc(size);
+	*had = *room ? size : 0;
+	return *room != NULL;
 }
 
-static void clear(uint32_t *table, unsigned bits)
+static size_t table_size(unsigned bits)
 {
-	memset(table, 0, sizeof *table << bits);
+	return sizeof(uint32_t) << bits;
 }
 
-int lzx_tree_open(lzx_tree_finder *finder, uint32_t text_size, uint32_t reach)
+int lzx_tree_start(lzx_tree_finder *finder, uint32_t text_size, uint32_t reach)
 {
 	finder->hash4_bits = hash4_bits(text_size);
 	finder->child_mask = link_mask(text_size, reach);
-	finder->hash2 = new_table(LZX_TREE_HASH2_BITS);
-	finder->hash3 = new_table(LZX_TREE_HASH3_BITS);
-	finder->hash4 = new_table(finder->hash4_bits);
-	finder->child = malloc(((size_t)finder->child_mask + 1) * sizeof *finder->child);
-	return finder->hash2 && finder->hash3 && finder->hash4 && finder->child;
+	size_t tables = table_size(LZX_TREE_HASH2_BITS) + table_size(LZX_TREE_HASH3_BITS) +
+			table_size(finder->hash4_bits);
+	size_t links = ((size_t)finder->child_mask + 1) * sizeof *finder->child;
+	if (!make_room(&finder->tables, &finder->tables_size, tables) ||
+	    !make_room(&finder->links, &finder->links_size, links))
+		return 0;
+	memset(finder->tables, 0, tables);
+	finder->hash2 = finder->tables;
+	finder->hash3 = finder->hash2 + (1u << LZX_TREE_HASH2_BITS);
+	finder->hash4 = finder->hash3 + (1u << LZX_TREE_HASH3_BITS);
+	finder->child = finder->links;
+	return 1;
 }
 
-void lzx_tree_reset(lzx_tree_finder *finder)
+void lzx_tree_free(lzx_tree_finder *finder)
 {
-	clear(finder->hash2, LZX_TREE_HASH2_BITS);
-	clear(finder->hash3, LZX_TREE_HASH3_BITS);
-	clear(finder->hash4, finder->hash4_bits);
+	free(finder->tables);
+	free(finder->links);
 }
 
-void lzx_tree_close(lzx_tree_finder *finder)
-{
-	free(finder->hash2);
-	free(finder->hash3);
-	free(finder->hash4);
-	free(finder->child);
-}
-
-int lzx_chain_open(lzx_chain_finder *finder, uint32_t text_size, uint32_t reach)
+int lzx_chain_start(lzx_chain_finder *finder, uint32_t text_size, uint32_t reach)
 {
 	finder->hash4_bits = hash4_bits(text_size);
 	finder->next_mask = link_mask(text_size, reach);
-	finder->hash3 = new_table(LZX_CHAIN_HASH3_BITS);
-	finder->hash4 = new_table(finder->hash4_bits);
-	finder->next = malloc(((size_t)finder->next_mask + 1) * sizeof *finder->next);
-	return finder->hash3 && finder->hash4 && finder->next;
+	size_t tables = table_size(LZX_CHAIN_HASH3_BITS) + table_size(finder->hash4_bits);
+	size_t links = ((size_t)finder->next_mask + 1) * sizeof *finder->next;
+	if (!make_room(&finder->tables, &finder->tables_size, tables) ||
+	    !make_room(&finder->links, &finder->links_size, links))
+		return 0;
+	memset(finder->tables, 0, tables);
+	finder->hash3 = finder->tables;
+	finder->hash4 = finder->hash3 + (1u << LZX_CHAIN_HASH3_BITS);
+	finder->next = finder->links;
+	return 1;
 }
 
-void lzx_chain_reset(lzx_chain_finder *finder)
+void lzx_chain_free(lzx_chain_finder *finder)
 {
-	clear(finder->hash3, LZX_CHAIN_HASH3_BITS);
-	clear(finder->hash4, finder->hash4_bits);
-}
-
-void lzx_chain_close(lzx_chain_finder *finder)
-{
-	free(finder->hash3);
-	free(finder->hash4);
-	free(finder->next);
+	free(finder->tables);
+	free(finder->links);
 }

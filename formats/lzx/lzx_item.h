@@ -12,7 +12,7 @@
 
 typedef struct lzx_item {
 	uint32_t formatted; /* a match's offset; a literal's byte */
-	uint16_t length; /* 1: a literal */
+	uint16_t length;    /* 1: a literal */
 	uint16_t slot;
 } lzx_item;
 

@@ -12,12 +12,37 @@
 
 #include "lzx_huffman.h"
 #include "lzx_parser.h"
+#include "lzx_score.h"
 #include "lzx_tables.h"
 
-/* Costs are in units of 1/64 bit. */
-#define COST_SHIFT 6
-#define COST(bits) ((uint32_t)(bits) << COST_SHIFT)
-#define COST_NONE UINT32_MAX
+/*
+ * A node says how a byte is reached best, in one number, so that the better of two ways is the
+ * smaller number:
+ *
+ *   bits 42..63  cost, in units of 1/8 bit (a chunk takes 32768 x 16 bits at most)
+ *   bits 26..41  65535 - length of the item that ends there (1: a literal), so the longer wins a tie
+ *   bits  0..25  its formatted offset, or the literal
+ *
+ * A table of numbers of the same form, by match length, makes trying a length one addition and one
+ * comparison.
+ */
+typedef uint64_t node;
+#define COST_SHIFT 42
+#define LENGTH_SHIFT 26
+#define LENGTH_TOP 65535u
+#define COST_MASK (~(node)0 << COST_SHIFT)
+#define COST(bits) ((node)(bits) << (COST_SHIFT + 3))
+#define LENGTH(length) ((node)(LENGTH_TOP - (length)) << LENGTH_SHIFT)
+
+static inline uint32_t node_length(node way)
+{
+	return LENGTH_TOP - (uint32_t)(way >> LENGTH_SHIFT & LENGTH_TOP);
+}
+
+static inline uint32_t node_formatted(node way)
+{
+	return (uint32_t)way & ((1u << LENGTH_SHIFT) - 1);
+}
 
 /* Matches kept, on average, for each byte of a stretch. */
 #define FOUND_PER_BYTE 8u
@@ -25,17 +50,13 @@
 #define FOUND_AT_ONCE 256u
 
 typedef struct cost_table {
-	uint32_t main[LZX_MAIN_ELEMENTS_MAX]; /* with the footer bits of a match */
-	uint32_t length[LZX_MATCH_MAX_SHORT + 1]; /* by match length, extra bits included */
-	uint32_t aligned[LZX_ALIGNED_ELEMENTS];
+	node literal[LZX_LITERALS];
+	/* By main tree element less 256: with the footer's bits and, if the header says it, the length. */
+	node match[LZX_MAIN_ELEMENTS_MAX - LZX_LITERALS];
+	node length[LZX_MATCH_MAX_SHORT + 1]; /* by match length, from LZX_LENGTH_BASE */
+	node aligned[LZX_ALIGNED_ELEMENTS];
 	int use_aligned;
 } cost_table;
-
-/* How a byte is reached best: the item that ends there. */
-typedef struct arrival {
-	uint32_t formatted;
-	uint32_t length; /* 1: a literal */
-} arrival;
 
 struct lzx_optimal {
 	unsigned main_elements;
@@ -47,19 +68,11 @@ struct lzx_optimal {
 	uint32_t gathered_from;
 	unsigned nice;
 	/* The way through a chunk, by the distance from its begin. */
-	uint32_t cost[LZX_CHUNK_SIZE + 1];
-	arrival arrivals[LZX_CHUNK_SIZE + 1];
+	node nodes[LZX_CHUNK_SIZE + 1];
 	lzx_recent recent[LZX_CHUNK_SIZE + 1];
 };
 
 /* -- costs ----------------------------------------------------------------------------------- */
-
-static void set_length_costs(cost_table *costs, const uint8_t *lengths)
-{
-	for (unsigned length = 0; length <= LZX_MATCH_MAX_SHORT; length++)
-		costs->length[length] =
-			length < LZX_LENGTH_BASE ? 0 : COST(lengths[length - LZX_LENGTH_BASE]);
-}
 
 /* A code length for what has not occurred, so that it may. */
 static uint8_t length_or(uint8_t length, uint8_t guess)
@@ -67,23 +80,28 @@ static uint8_t length_or(uint8_t length, uint8_t guess)
 	return length ? length : guess;
 }
 
+static node match_cost(unsigned element, unsigned bits, int aligned)
+{
+	unsigned header = element % LZX_LENGTH_HEADERS;
+	unsigned footer = lzx_slot_footer[element / LZX_LENGTH_HEADERS];
+	if (aligned && footer >= LZX_ALIGNED_BITS)
+		footer -= LZX_ALIGNED_BITS;
+	return COST(bits + footer) +
+	       (header < LZX_LENGTH_ESCAPE ? LENGTH(header + LZX_MATCH_MIN) : 0);
+}
+
 static void set_costs(lzx_optimal *optimal, const lzx_lengths *lengths, int aligned)
 {
 	cost_table *costs = &optimal->costs;
-	uint8_t long_lengths[LZX_LENGTH_ELEMENTS];
 
-	for (unsigned i = 0; i < optimal->main_elements; i++) {
-		unsigned bits = length_or(lengths->main[i], 13);
-		if (i >= LZX_LITERALS) {
-			unsigned footer = lzx_slot_footer[(i - LZX_LITERALS) / LZX_LENGTH_HEADERS];
-			bits += aligned && footer >= LZX_ALIGNED_BITS ? footer - LZX_ALIGNED_BITS
-								      : footer;
-		}
-		costs->main[i] = COST(bits);
-	}
+	for (unsigned i = 0; i < LZX_LITERALS; i++)
+		costs->literal[i] = COST(length_or(lengths->main[i], 13)) + LENGTH(1) + i;
+	for (unsigned i = 0; i < optimal->main_elements - LZX_LITERALS; i++)
+		costs->match[i] =
+			match_cost(i, length_or(lengths->main[LZX_LITERALS + i], 13), aligned);
 	for (unsigned i = 0; i < LZX_LENGTH_ELEMENTS; i++)
-		long_lengths[i] = length_or(lengths->length[i], 12);
-	set_length_costs(costs, long_lengths);
+		costs->length[i + LZX_LENGTH_BASE] =
+			COST(length_or(lengths->length[i], 12)) + LENGTH(i + LZX_LENGTH_BASE);
 	for (unsigned i = 0; i < LZX_ALIGNED_ELEMENTS; i++)
 		costs->aligned[i] = COST(length_or(lengths->aligned[i], LZX_ALIGNED_CODE_MAX));
 	costs->use_aligned = aligned;
@@ -104,10 +122,11 @@ void lzx_optimal_learn(lzx_optimal *optimal, const lzx_item *items, size_t count
 }
 
 /* Before anything is known: near offsets and short lengths are likelier. */
-void lzx_optimal_reset(lzx_optimal *optimal)
+void lzx_optimal_start(lzx_optimal *optimal, unsigned main_elements)
 {
 	lzx_lengths lengths;
 
+	optimal->main_elements = main_elements;
 	memset(lengths.main, 8, LZX_LITERALS);
 	for (unsigned i = LZX_LITERALS; i < optimal->main_elements; i++)
 		lengths.main[i] =
@@ -127,23 +146,23 @@ static lzx_found *chain_find(lzx_chain_finder *finder, const lzx_text *text, uin
 	const uint8_t *here = text->bytes + at;
 	uint32_t oldest = at >= text->reach ? at - text->reach + 1 : 1;
 	uint32_t three, best = 3;
-	uint32_t node = lzx_chain_enter(finder, text, at, &three);
+	uint32_t link = lzx_chain_enter(finder, text, at, &three);
 
-	if (three >= oldest && three != node &&
+	if (three >= oldest && three != link &&
 	    lzx_three_of(lzx_load32(here)) == lzx_three_of(lzx_load32(text->bytes + three - 1)))
 		*found++ = (lzx_found){ 3, at + 1 - three };
-	for (; node >= oldest && depth; depth--) {
-		const uint8_t *there = text->bytes + node - 1;
+	for (; link >= oldest && depth; depth--) {
+		const uint8_t *there = text->bytes + link - 1;
 		if (lzx_load32(there + best - 3) == lzx_load32(here + best - 3)) {
 			uint32_t length = lzx_equal(here, there, 0, nice);
 			if (length > best) {
 				best = length;
-				*found++ = (lzx_found){ length, at + 1 - node };
+				*found++ = (lzx_found){ length, at + 1 - link };
 				if (length >= nice)
 					break;
 			}
 		}
-		node = finder->next[(node - 1) & finder->next_mask];
+		link = finder->next[(link - 1) & finder->next_mask];
 	}
 	return found;
 }
@@ -211,58 +230,46 @@ void lzx_optimal_return(lzx_optimal *optimal)
 
 /* -- the first guess ------------------------------------------------------------------------- */
 
-/* The best of the gathered matches and those at the recent offsets, for the first guess. */
-static lzx_item guess_at(const lzx_optimal *optimal, const lzx_text *text, uint32_t at,
-			 const lzx_found *found, unsigned count, uint32_t most,
-			 const lzx_recent *recent)
+/* The best of the gathered matches and those at the recent offsets. */
+static lzx_candidate guess_at(const lzx_text *text, uint32_t at, const lzx_found *found,
+			      unsigned count, uint32_t most, const lzx_recent *recent)
 {
-	const uint8_t *here = text->bytes + at;
-	lzx_item best = lzx_literal(*here);
-	uint32_t two;
+	lzx_candidate best = { 0, 0, 0 };
 
 	if (most < LZX_MATCH_MIN)
 		return best;
-	if (count) {
-		uint32_t length = found[count - 1].length;
-		length = length < most ? length : most;
-		if (length > 3 || (length == 3 && found[count - 1].offset < 4096))
-			best = lzx_match(length, found[count - 1].offset + LZX_OFFSET_BIAS);
-	}
-	two = lzx_load16(here);
-	for (unsigned r = 0; r < LZX_RECENT_OFFSETS; r++) {
-		uint32_t offset = recent->offset[r];
-		if (offset > at || lzx_load16(here - offset) != two)
-			continue;
-		uint32_t length = lzx_equal(here, here - offset, LZX_MATCH_MIN, most);
-		if (length + 2 > best.length) {
-			best = lzx_match(length, r);
-			break;
-		}
-	}
-	(void)optimal;
+	lzx_consider_recent(&best, text->bytes + at, at, most, recent);
+	for (unsigned i = 0; i < count; i++)
+		lzx_consider(&best, found[i].length < most ? found[i].length : most,
+			     found[i].offset + LZX_OFFSET_BIAS);
 	return best;
 }
 
-size_t lzx_optimal_guess(lzx_optimal *optimal, const lzx_text *text, const lzx_stretch *stretch,
-			 lzx_recent recent, lzx_item *items)
+size_t lzx_optimal_guess(const lzx_optimal *optimal, const lzx_text *text,
+			 const lzx_stretch *stretch, lzx_recent recent, lzx_item *items)
 {
 	const lzx_found *found = optimal->found;
 	const uint16_t *counts = optimal->counts;
 	lzx_item *item = items;
+
 	for (uint32_t at = stretch->begin; at < stretch->end;) {
 		uint32_t most = lzx_chunk_end(stretch, at) - at;
-		lzx_item here = guess_at(optimal, text, at, found, *counts, most, &recent);
-		if (here.length > 1 && here.length < optimal->nice && most > 1) {
-			lzx_item later = guess_at(optimal, text, at + 1, found + *counts, counts[1],
-						  most - 1, &recent);
-			if (later.length > here.length)
-				here = lzx_literal(text->bytes[at]);
+		lzx_candidate here = guess_at(text, at, found, *counts, most, &recent);
+		if (here.length && here.length < optimal->nice && most > 1) {
+			lzx_candidate later = guess_at(text, at + 1, found + *counts, counts[1],
+						       most - 1, &recent);
+			if (lzx_later_is_better(&here, &later))
+				here.length = 0;
 		}
-		*item++ = here;
-		if (here.length > 1)
+		unsigned passed = here.length ? here.length : 1;
+		if (here.length) {
+			*item++ = lzx_match(here.length, here.formatted);
 			recent = lzx_recent_after(recent, here.formatted);
-		at += here.length;
-		for (unsigned n = here.length; n; n--)
+		} else {
+			*item++ = lzx_literal(text->bytes[at]);
+		}
+		at += passed;
+		for (; passed; passed--)
 			found += *counts++;
 	}
 	return (size_t)(item - items);
@@ -270,48 +277,31 @@ size_t lzx_optimal_guess(lzx_optimal *optimal, const lzx_text *text, const lzx_s
 
 /* -- the cheapest way ------------------------------------------------------------------------ */
 
-static inline void relax(lzx_optimal *optimal, uint32_t to, uint32_t cost, uint32_t length,
-			 uint32_t formatted)
+static inline void relax(node *to, node way)
 {
-	if (cost < optimal->cost[to]) {
-		optimal->cost[to] = cost;
-		optimal->arrivals[to] = (arrival){ formatted, length };
-	}
+	*to = way < *to ? way : *to;
 }
 
-/* Cost of the length of a match that is not in the table: 257 and above. */
-static uint32_t long_cost(const cost_table *costs, uint32_t length)
+/* All lengths from `shortest` to `longest` at one offset; `way` has the cost so far and the offset. */
+static inline void relax_lengths(lzx_optimal *optimal, node *from, node way, unsigned slot,
+				 uint32_t shortest, uint32_t longest)
 {
-	return costs->length[LZX_MATCH_MAX_SHORT] + COST(lzx_extra_bits(length));
-}
-
-/* All lengths from `shortest` to `longest` at one offset. `base` is the cost so far. */
-static inline void relax_lengths(lzx_optimal *optimal, uint32_t from, uint32_t base,
-				 unsigned element, uint32_t formatted, uint32_t shortest,
-				 uint32_t longest)
-{
-	const uint32_t *by_header = &optimal->costs.main[element] - LZX_MATCH_MIN;
+	const node *match = &optimal->costs.match[slot * LZX_LENGTH_HEADERS];
+	const node *by_length = optimal->costs.length;
 	uint32_t length = shortest;
 
 	for (; length <= longest && length < LZX_LENGTH_BASE; length++)
-		relax(optimal, from + length, base + by_header[length], length, formatted);
+		relax(from + length, way + match[length - LZX_MATCH_MIN]);
 	if (length > longest)
 		return;
-	base += by_header[LZX_LENGTH_BASE];
-	for (; length <= longest && length < LZX_MATCH_MAX_SHORT; length++)
-		relax(optimal, from + length, base + optimal->costs.length[length], length,
-		      formatted);
-	if (longest >= LZX_MATCH_MAX_SHORT)
-		relax(optimal, from + longest, base + long_cost(&optimal->costs, longest), longest,
-		      formatted);
-}
-
-static inline uint32_t offset_base(const cost_table *costs, uint32_t cost, unsigned slot,
-				   uint32_t formatted)
-{
-	if (costs->use_aligned && lzx_slot_footer[slot] >= LZX_ALIGNED_BITS)
-		cost += costs->aligned[formatted % LZX_ALIGNED_ELEMENTS];
-	return cost;
+	way += match[LZX_LENGTH_ESCAPE];
+	uint32_t last = longest < LZX_MATCH_MAX_SHORT ? longest : LZX_MATCH_MAX_SHORT - 1;
+	for (; length <= last; length++)
+		relax(from + length, way + by_length[length]);
+	if (longest >= LZX_MATCH_MAX_SHORT) {
+		node cost = by_length[LZX_MATCH_MAX_SHORT] & COST_MASK;
+		relax(from + longest, way + cost + COST(lzx_extra_bits(longest)) + LENGTH(longest));
+	}
 }
 
 /* Matches at the recent offsets. The length of one that is good enough, or 0. */
@@ -320,6 +310,7 @@ static inline uint32_t relax_recent(lzx_optimal *optimal, const lzx_text *text, 
 {
 	const uint8_t *here = text->bytes + at;
 	const lzx_recent *recent = &optimal->recent[from];
+	node *nodes = optimal->nodes + from;
 	uint32_t two = lzx_load16(here);
 
 	for (unsigned r = 0; r < LZX_RECENT_OFFSETS; r++) {
@@ -328,8 +319,7 @@ static inline uint32_t relax_recent(lzx_optimal *optimal, const lzx_text *text, 
 			continue;
 		uint32_t length = lzx_equal(here, here - offset, LZX_MATCH_MIN, most);
 		uint32_t shortest = length >= optimal->nice ? length : LZX_MATCH_MIN;
-		relax_lengths(optimal, from, optimal->cost[from],
-			      LZX_LITERALS + r * LZX_LENGTH_HEADERS, r, shortest, length);
+		relax_lengths(optimal, nodes, (*nodes & COST_MASK) + r, r, shortest, length);
 		if (length >= optimal->nice)
 			return length;
 	}
@@ -338,7 +328,7 @@ static inline uint32_t relax_recent(lzx_optimal *optimal, const lzx_text *text, 
 
 /* The gathered matches. The length of one that is good enough, or 0. */
 static inline uint32_t relax_found(lzx_optimal *optimal, const lzx_found *found, unsigned count,
-				   uint32_t from, uint32_t most)
+				   node *from, uint32_t most)
 {
 	uint32_t shortest = LZX_MATCH_MIN;
 
@@ -346,19 +336,28 @@ static inline uint32_t relax_found(lzx_optimal *optimal, const lzx_found *found,
 		uint32_t length = found[i].length < most ? found[i].length : most;
 		uint32_t formatted = found[i].offset + LZX_OFFSET_BIAS;
 		unsigned slot = lzx_slot(formatted);
+		node way = (*from & COST_MASK) + formatted;
+		if (optimal->costs.use_aligned && lzx_slot_footer[slot] >= LZX_ALIGNED_BITS)
+			way += optimal->costs.aligned[formatted % LZX_ALIGNED_ELEMENTS];
 		if (length >= optimal->nice)
 			shortest = length;
 		if (shortest > length)
 			break;
-		relax_lengths(optimal, from,
-			      offset_base(&optimal->costs, optimal->cost[from], slot, formatted),
-			      LZX_LITERALS + slot * LZX_LENGTH_HEADERS, formatted, shortest,
-			      length);
+		relax_lengths(optimal, from, way, slot, shortest, length);
 		if (length >= optimal->nice)
 			return length;
 		shortest = length + 1;
 	}
 	return 0;
+}
+
+/* The recent offsets on the best way to a byte. */
+static inline lzx_recent recent_at(const lzx_optimal *optimal, uint32_t at)
+{
+	node way = optimal->nodes[at];
+	uint32_t length = node_length(way);
+	lzx_recent recent = optimal->recent[at - length];
+	return length == 1 ? recent : lzx_recent_after(recent, node_formatted(way));
 }
 
 /* Finds the cheapest way from `begin` to `end`, which lie in one chunk. */
@@ -369,54 +368,46 @@ static void find_way(lzx_optimal *optimal, const lzx_text *text, uint32_t begin,
 	const lzx_found *found = optimal->at;
 	const uint16_t *counts = optimal->counts + (begin - optimal->gathered_from);
 
-	optimal->cost[0] = 0;
+	optimal->nodes[0] = 0;
 	optimal->recent[0] = recent;
-	memset(optimal->cost + 1, 0xFF, size * sizeof *optimal->cost);
+	memset(optimal->nodes + 1, 0xFF, size * sizeof *optimal->nodes);
 	for (uint32_t from = 0; from < size; from++) {
 		unsigned count = counts[from];
 		const lzx_found *here = found;
+		node *nodes = optimal->nodes + from;
 		found += count;
 		if (from < skip_to)
 			continue;
-		if (from) {
-			arrival by = optimal->arrivals[from];
-			recent = optimal->recent[from - by.length];
-			optimal->recent[from] =
-				by.length == 1 ? recent : lzx_recent_after(recent, by.formatted);
-		}
+		if (from)
+			optimal->recent[from] = recent_at(optimal, from);
 		uint32_t most = size - from, good = 0;
 		if (most >= LZX_MATCH_MIN) {
 			good = relax_recent(optimal, text, begin + from, from, most);
 			if (!good)
-				good = relax_found(optimal, here, count, from, most);
+				good = relax_found(optimal, here, count, nodes, most);
 		}
-		if (good) {
+		if (good)
 			skip_to = from + good;
-			continue;
-		}
-		uint8_t byte = text->bytes[begin + from];
-		relax(optimal, from + 1, optimal->cost[from] + optimal->costs.main[byte], 1, byte);
+		else
+			relax(nodes + 1, (*nodes & COST_MASK) +
+						 optimal->costs.literal[text->bytes[begin + from]]);
 	}
 	optimal->at = found;
 }
 
 /* Stores the items of the way to the chunk's byte `size`. How many. */
-static size_t take_way(const lzx_optimal *optimal, uint32_t size, lzx_recent *recent,
-		       lzx_item *items)
+static size_t take_way(const lzx_optimal *optimal, uint32_t size, lzx_item *items)
 {
+	const node *nodes = optimal->nodes;
 	size_t count = 0;
-	for (uint32_t at = size; at; at -= optimal->arrivals[at].length)
+	for (uint32_t at = size; at; at -= node_length(nodes[at]))
 		count++;
 	size_t place = count;
-	for (uint32_t at = size; at; at -= optimal->arrivals[at].length) {
-		arrival by = optimal->arrivals[at];
-		items[--place] = by.length == 1 ? lzx_literal((uint8_t)by.formatted)
-						: lzx_match(by.length, by.formatted);
+	for (uint32_t at = size; at; at -= node_length(nodes[at])) {
+		uint32_t length = node_length(nodes[at]), formatted = node_formatted(nodes[at]);
+		items[--place] = length == 1 ? lzx_literal((uint8_t)formatted)
+					     : lzx_match(length, formatted);
 	}
-	arrival last = optimal->arrivals[size];
-	*recent = optimal->recent[size - last.length];
-	if (last.length != 1)
-		*recent = lzx_recent_after(*recent, last.formatted);
 	return count;
 }
 
@@ -427,17 +418,17 @@ size_t lzx_optimal_parse(lzx_optimal *optimal, const lzx_text *text, const lzx_s
 	for (uint32_t at = part->begin, end; at < part->end; at = end) {
 		end = lzx_chunk_end(part, at);
 		find_way(optimal, text, at, end, *recent);
-		count += take_way(optimal, end - at, recent, items + count);
+		count += take_way(optimal, end - at, items + count);
+		*recent = recent_at(optimal, end - at);
 	}
 	return count;
 }
 
-lzx_optimal *lzx_optimal_new(unsigned main_elements)
+lzx_optimal *lzx_optimal_new(void)
 {
 	lzx_optimal *optimal = malloc(sizeof *optimal);
 	if (!optimal)
 		return NULL;
-	optimal->main_elements = main_elements;
 	optimal->found = malloc(FOUND_PER_BYTE * LZX_STRETCH_SIZE * sizeof *optimal->found);
 	if (!optimal->found) {
 		free(optimal);

@@ -17,9 +17,9 @@ enum lzx_parser_kind { LZX_PARSE_GREEDY, LZX_PARSE_LAZY, LZX_PARSE_OPTIMAL };
 /* What a level means. */
 typedef struct lzx_effort {
 	enum lzx_parser_kind kind;
-	int tree; /* tree finder, else chain finder; optimal only */
-	unsigned depth; /* candidates looked at for a position */
-	unsigned nice; /* a match this long is good enough */
+	int tree;        /* tree finder, else chain finder; optimal only */
+	unsigned depth;  /* candidates looked at for a position */
+	unsigned nice;   /* a match this long is good enough */
 	unsigned passes; /* of the optimal parser over a block, two at least to know its costs */
 } lzx_effort;
 
@@ -46,8 +46,8 @@ size_t lzx_parse_lazy(const lzx_effort *effort, lzx_chain_finder *finder, const 
 
 typedef struct lzx_optimal lzx_optimal;
 
-lzx_optimal *lzx_optimal_new(unsigned main_elements); /* NULL: no memory */
-void lzx_optimal_reset(lzx_optimal *optimal);
+lzx_optimal *lzx_optimal_new(void);                                   /* NULL: no memory */
+void lzx_optimal_start(lzx_optimal *optimal, unsigned main_elements); /* a new stream */
 void lzx_optimal_free(lzx_optimal *optimal);
 
 /*
@@ -57,8 +57,12 @@ void lzx_optimal_free(lzx_optimal *optimal);
 void lzx_optimal_gather(lzx_optimal *optimal, const lzx_effort *effort, lzx_tree_finder *tree,
 			lzx_chain_finder *chain, const lzx_text *text, lzx_stretch *stretch);
 
-size_t lzx_optimal_guess(lzx_optimal *optimal, const lzx_text *text, const lzx_stretch *stretch,
-			 lzx_recent recent, lzx_item *items);
+/*
+ * A quick parse of the gathered stretch: where blocks can be cut and costs be learned. How many
+ * items were stored.
+ */
+size_t lzx_optimal_guess(const lzx_optimal *optimal, const lzx_text *text,
+			 const lzx_stretch *stretch, lzx_recent recent, lzx_item *items);
 
 /* The costs from which the next parse starts: those of codes for these items. */
 void lzx_optimal_learn(lzx_optimal *optimal, const lzx_item *items, size_t count, int aligned);
@@ -73,15 +77,5 @@ size_t lzx_optimal_parse(lzx_optimal *optimal, const lzx_text *text, const lzx_s
 /* Remembers where the parse stands, and goes back there. */
 void lzx_optimal_mark(lzx_optimal *optimal);
 void lzx_optimal_return(lzx_optimal *optimal);
-
-/* -- blocks ---------------------------------------------------------------------------------- */
-
-/*
- * Where to cut a stretch's items (one at least) into blocks: stores the number of items before the
- * end of each, the last of which is `count`. Blocks are of even size, but perhaps the last. How many
- * blocks; 0: no memory.
- */
-#define LZX_SPLIT_MAX 64u
-size_t lzx_split(const lzx_item *items, size_t count, size_t cuts[LZX_SPLIT_MAX]);
 
 #endif

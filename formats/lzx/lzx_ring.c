@@ -3,10 +3,9 @@
 
 #include <stdlib.h>
 
-int lzx_ring_open(lzx_ring *ring, unsigned window_bits, const uint8_t *reference,
-		  size_t reference_size)
+int lzx_ring_open(lzx_ring *ring, size_t window, const uint8_t *reference, size_t reference_size)
 {
-	ring->size = ((size_t)1 << window_bits) + LZX_CHUNK_SIZE;
+	ring->size = window + LZX_CHUNK_SIZE;
 	ring->at = 0;
 	ring->lapped = 0;
 	ring->reference = reference;

@@ -12,15 +12,17 @@
 typedef struct lzx_ring {
 	uint8_t *bytes;
 	size_t size; /* without the slack behind it */
-	size_t at; /* where the next chunk goes */
+	size_t at;   /* where the next chunk goes */
 	int lapped;
 	const uint8_t *reference;
 	size_t reference_size;
 } lzx_ring;
 
-/* The reference is lent. False: no memory. */
-int lzx_ring_open(lzx_ring *ring, unsigned window_bits, const uint8_t *reference,
-		  size_t reference_size);
+/*
+ * `window` bytes are kept, whole chunks: those of the format's window, or of the output if it is known to be
+ * less. The reference is lent. False: no memory.
+ */
+int lzx_ring_open(lzx_ring *ring, size_t window, const uint8_t *reference, size_t reference_size);
 void lzx_ring_close(lzx_ring *ring);
 
 /* Where the next chunk of `size` bytes goes. */

@@ -5,12 +5,9 @@
  *
  * Costs are entropies, in whole numbers, so that the outcome is the same on every machine.
  */
-#include <stdlib.h>
+#include "lzx_split.h"
+
 #include <string.h>
-
-#include "lzx_parser.h"
-
-#define UNIT_BYTES (2 * LZX_STRETCH_SIZE / LZX_SPLIT_MAX)
 
 /* Bits are counted in units of 1/4096. */
 #define FRACTION 12
@@ -19,22 +16,6 @@
 /* What sending the trees of a block costs: so much for the headers and for each element in use. */
 #define TREES_BASE BITS(250)
 #define TREES_ELEMENT BITS(3)
-
-/*
- * Units are compared by literals, by matches of each length header and slot up to this one (farther ones
- * count as it), and by the shorter ones of the long lengths: it is statistics, not a code.
- */
-#define SLOTS 44u
-#define LONG_LENGTHS 32u
-#define MAIN_KINDS (LZX_LITERALS + SLOTS * LZX_LENGTH_HEADERS)
-
-typedef struct unit {
-	size_t end; /* items up to here */
-	int64_t cost; /* of a block of these items */
-	int64_t gain; /* of joining it with the next one */
-	uint32_t main[MAIN_KINDS];
-	uint32_t length[LONG_LENGTHS];
-} unit;
 
 /* log2(1 + i / 64) */
 static const uint16_t log2_fraction[65] = {
@@ -73,28 +54,28 @@ static int64_t entropy(const uint32_t *a, const uint32_t *b, unsigned size)
 	return bits + n_log2_n(total);
 }
 
-static int64_t block_cost(const unit *a, const unit *b)
+static int64_t block_cost(const lzx_unit *a, const lzx_unit *b)
 {
-	return TREES_BASE + entropy(a->main, b ? b->main : NULL, MAIN_KINDS) +
-	       entropy(a->length, b ? b->length : NULL, LONG_LENGTHS);
+	return TREES_BASE + entropy(a->main, b ? b->main : NULL, LZX_UNIT_KINDS) +
+	       entropy(a->length, b ? b->length : NULL, LZX_UNIT_LENGTHS);
 }
 
-static void count_item(unit *into, const lzx_item *item)
+static void count_item(lzx_unit *into, const lzx_item *item)
 {
 	if (item->length == 1) {
 		into->main[item->formatted]++;
 		return;
 	}
-	unsigned slot = item->slot < SLOTS ? item->slot : SLOTS - 1;
+	unsigned slot = item->slot < LZX_UNIT_SLOTS ? item->slot : LZX_UNIT_SLOTS - 1;
 	into->main[lzx_main_element(slot, item->length)]++;
 	if (item->length >= LZX_LENGTH_BASE) {
 		unsigned element = lzx_length_element(item->length);
-		into->length[element < LONG_LENGTHS ? element : LONG_LENGTHS - 1]++;
+		into->length[element < LZX_UNIT_LENGTHS ? element : LZX_UNIT_LENGTHS - 1]++;
 	}
 }
 
 /* Cuts items into units of even size. How many. */
-static size_t make_units(const lzx_item *items, size_t count, unit *units)
+static size_t make_units(const lzx_item *items, size_t count, lzx_unit *units)
 {
 	size_t made = 0, bytes = 0;
 	memset(&units[0], 0, sizeof *units);
@@ -102,7 +83,7 @@ static size_t make_units(const lzx_item *items, size_t count, unit *units)
 		count_item(&units[made], &items[i]);
 		bytes += items[i].length;
 		units[made].end = i + 1;
-		if (bytes < UNIT_BYTES || bytes % 2 || i + 1 == count)
+		if (bytes < LZX_UNIT_BYTES || bytes % 2 || i + 1 == count)
 			continue;
 		bytes = 0;
 		memset(&units[++made], 0, sizeof *units);
@@ -110,23 +91,23 @@ static size_t make_units(const lzx_item *items, size_t count, unit *units)
 	return made + 1;
 }
 
-static void weigh_pair(unit **list, size_t i)
+static void weigh_pair(lzx_unit **list, size_t i)
 {
 	list[i]->gain = list[i]->cost + list[i + 1]->cost - block_cost(list[i], list[i + 1]);
 }
 
-static void join(unit *a, const unit *b)
+static void join(lzx_unit *a, const lzx_unit *b)
 {
 	a->end = b->end;
-	for (unsigned i = 0; i < MAIN_KINDS; i++)
+	for (unsigned i = 0; i < LZX_UNIT_KINDS; i++)
 		a->main[i] += b->main[i];
-	for (unsigned i = 0; i < LONG_LENGTHS; i++)
+	for (unsigned i = 0; i < LZX_UNIT_LENGTHS; i++)
 		a->length[i] += b->length[i];
 	a->cost = block_cost(a, NULL);
 }
 
 /* Joins neighbours until nothing is gained by it. How many are left. */
-static size_t join_units(unit **list, size_t left)
+static size_t join_units(lzx_unit **list, size_t left)
 {
 	for (size_t i = 0; i < left; i++)
 		list[i]->cost = block_cost(list[i], NULL);
@@ -141,7 +122,7 @@ static size_t join_units(unit **list, size_t left)
 			break;
 		join(list[best], list[best + 1]);
 		left--;
-		memmove(list + best + 1, list + best + 2, (left - best - 1) * sizeof(unit *));
+		memmove(list + best + 1, list + best + 2, (left - best - 1) * sizeof(lzx_unit *));
 		if (best > 0)
 			weigh_pair(list, best - 1);
 		if (best + 1 < left)
@@ -150,18 +131,15 @@ static size_t join_units(unit **list, size_t left)
 	return left;
 }
 
-size_t lzx_split(const lzx_item *items, size_t count, size_t cuts[LZX_SPLIT_MAX])
+size_t lzx_split(lzx_unit units[LZX_SPLIT_MAX], const lzx_item *items, size_t count,
+		 size_t cuts[LZX_SPLIT_MAX])
 {
-	unit *units = malloc(LZX_SPLIT_MAX * sizeof *units);
-	unit *list[LZX_SPLIT_MAX];
-	if (!units)
-		return 0;
+	lzx_unit *list[LZX_SPLIT_MAX];
 	size_t left = make_units(items, count, units);
 	for (size_t i = 0; i < left; i++)
 		list[i] = &units[i];
 	left = join_units(list, left);
 	for (size_t i = 0; i < left; i++)
 		cuts[i] = list[i]->end;
-	free(units);
 	return left;
 }

@@ -18,12 +18,16 @@ typedef struct lzx_tree_finder {
 	uint32_t (*child)[2]; /* of position & child_mask: smaller, greater */
 	unsigned hash4_bits;
 	uint32_t child_mask;
+	void *tables, *links; /* the memory of the above */
+	size_t tables_size, links_size;
 } lzx_tree_finder;
 
-/* No memory: false. lzx_tree_reset before use. */
-int lzx_tree_open(lzx_tree_finder *finder, uint32_t text_size, uint32_t reach);
-void lzx_tree_reset(lzx_tree_finder *finder);
-void lzx_tree_close(lzx_tree_finder *finder);
+/*
+ * Begins a new text. A finder of all zeros is one without memory; it keeps what it takes for later
+ * texts. False: no memory.
+ */
+int lzx_tree_start(lzx_tree_finder *finder, uint32_t text_size, uint32_t reach);
+void lzx_tree_free(lzx_tree_finder *finder);
 
 /*
  * Enters the position and, if `found` is not NULL, stores its matches there: ever longer ones of ever
@@ -50,6 +54,9 @@ static inline lzx_found *lzx_tree_find(lzx_tree_finder *finder, const lzx_text *
 			*found++ = (lzx_found){ best = 3, at + 1 - *slot3 };
 	}
 	uint32_t node = *slot4;
+	if (nice > 4)
+		__builtin_prefetch(
+			&finder->hash4[lzx_hash(lzx_load32(here + 1), finder->hash4_bits)]);
 	*slot2 = *slot3 = *slot4 = at + 1;
 
 	uint32_t *smaller = &finder->child[at & finder->child_mask][0];

@@ -348,35 +348,40 @@ static void put_piece(lzx_writer *writer, const uint8_t *bytes, size_t size, lzx
 	pass_output(writer, size);
 }
 
-static void put_uncompressed(lzx_writer *writer, const lzx_block *block)
+/* What the blocks' forms have in common: prefix and padding of each chunk, the stream's header. */
+static int make_room(lzx_writer *writer, size_t size, uint64_t bytes)
 {
-	const uint8_t *bytes = block->bytes;
-	for (size_t left = block->size; left;) {
+	return conv_buffer_reserve(writer->out, bytes + 4 * (size / LZX_CHUNK_SIZE + 2) + 16) !=
+	       NULL;
+}
+
+static uint64_t stored_size(size_t size)
+{
+	return size + (size / LZX_CHUNK_SIZE + 2) * UNCOMPRESSED_HEADER_BYTES;
+}
+
+void lzx_write_stored(lzx_writer *writer, const uint8_t *bytes, size_t size, lzx_recent after)
+{
+	if (!make_room(writer, size, stored_size(size)))
+		return;
+	while (size) {
 		open_chunk(writer);
-		size_t size = left < writer->chunk_left ? left : writer->chunk_left;
-		put_piece(writer, bytes, size, block->after);
-		bytes += size;
-		left -= size;
+		size_t now = size < writer->chunk_left ? size : writer->chunk_left;
+		put_piece(writer, bytes, now, after);
+		bytes += now;
+		size -= now;
 	}
 }
 
-int lzx_write_block(lzx_writer *writer, const lzx_block *block)
+void lzx_write_block(lzx_writer *writer, const lzx_block *block)
 {
 	block_plan plan;
-	size_t chunks = block->size / LZX_CHUNK_SIZE + 2;
-	uint64_t uncompressed = block->size + chunks * UNCOMPRESSED_HEADER_BYTES;
 
 	plan_block(writer, block, &plan);
-	int compress = plan.bits < uncompressed * 8;
-	uint64_t bytes = compress ? plan.bits / 8 : uncompressed;
-	/* Prefix and padding of each chunk, the stream's header, and the word in work. */
-	if (!conv_buffer_reserve(writer->out, bytes + chunks * 4 + 16))
-		return 0;
-	if (compress)
+	if (plan.bits >= stored_size(block->size) * 8)
+		lzx_write_stored(writer, block->bytes, block->size, block->after);
+	else if (make_room(writer, block->size, plan.bits / 8))
 		put_compressed(writer, block, &plan);
-	else
-		put_uncompressed(writer, block);
-	return compress && plan.aligned;
 }
 
 void lzx_writer_finish(lzx_writer *writer)

@@ -26,7 +26,7 @@ typedef struct lzx_writer {
 	uint64_t acc; /* bits not yet in `out`, at the lower end */
 	unsigned acc_bits;
 	int chunk_open;
-	size_t prefix_at; /* place of the open chunk's prefix in `out` */
+	size_t prefix_at;  /* place of the open chunk's prefix in `out` */
 	size_t chunk_left; /* bytes of output that still go into it */
 	int header_written;
 	uint32_t e8_size;
@@ -51,9 +51,11 @@ void lzx_count_items(const lzx_item *items, size_t count, lzx_frequencies *frequ
 /*
  * Writes a block in the form that takes the fewest bits. Its size is even unless it is the
  * stream's last; blocks of a stream follow one another. No memory sticks in writer->out.
- * True: its aligned offsets were worth a tree.
  */
-int lzx_write_block(lzx_writer *writer, const lzx_block *block);
+void lzx_write_block(lzx_writer *writer, const lzx_block *block);
+
+/* Writes bytes as uncompressed blocks; the same rules. */
+void lzx_write_stored(lzx_writer *writer, const uint8_t *bytes, size_t size, lzx_recent after);
 
 /* Ends the stream. */
 void lzx_writer_finish(lzx_writer *writer);

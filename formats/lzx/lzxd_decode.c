@@ -22,15 +22,17 @@
 
 unsigned lzxd_window_bits(uint64_t reference_size, uint64_t output_size)
 {
-	uint64_t most = (uint64_t)1 << LZXD_WINDOW_BITS_MAX;
-	if (reference_size > most || output_size > most)
-		return 0;
-	uint64_t needed = (reference_size + LZX_CHUNK_SIZE - 1) / LZX_CHUNK_SIZE * LZX_CHUNK_SIZE;
-	needed += output_size;
-	for (unsigned bits = LZXD_WINDOW_BITS_MIN; bits <= LZXD_WINDOW_BITS_MAX; bits++)
-		if (needed <= (uint64_t)1 << bits)
-			return bits;
-	return 0;
+	uint64_t chunks = reference_size / LZX_CHUNK_SIZE + (reference_size % LZX_CHUNK_SIZE != 0);
+	unsigned bits = LZXD_WINDOW_BITS_MIN;
+
+	while (bits < LZXD_WINDOW_BITS_MAX) {
+		uint64_t window = (uint64_t)1 << bits;
+		if (chunks <= window / LZX_CHUNK_SIZE &&
+		    output_size <= window - chunks * LZX_CHUNK_SIZE)
+			break;
+		bits++;
+	}
+	return bits;
 }
 
 conv_status lzxd_choose_window(conv_context *context, const lzxd_params *params,
@@ -41,21 +43,25 @@ conv_status lzxd_choose_window(conv_context *context, const lzxd_params *params,
 		*window_bits = lzxd_window_bits(params->reference_size, output_size);
 	if (*window_bits >= LZXD_WINDOW_BITS_MIN && *window_bits <= LZXD_WINDOW_BITS_MAX)
 		return CONV_OK;
-	if (!params->window_bits)
-		return conv_report(context, CONV_ERROR, "lzx.window", CONV_NO_OFFSET,
-				   "no window holds %zu bytes of reference and %llu of output",
-				   params->reference_size, (unsigned long long)output_size);
 	return conv_report(context, CONV_ERROR, "lzx.window", CONV_NO_OFFSET,
 			   "a window of 2^%u bytes is outside 2^%u to 2^%u", params->window_bits,
 			   LZXD_WINDOW_BITS_MIN, LZXD_WINDOW_BITS_MAX);
 }
 
 conv_status lzxd_report_fault(conv_context *context, const lzx_fault *fault, uint64_t in_offset,
-			      uint64_t out_offset)
+			      uint64_t out_offset, int small_window)
 {
-	conv_report(context, CONV_ERROR, fault->code, in_offset, "%s (at byte %llu of the output)",
-		    fault->text, (unsigned long long)out_offset);
+	conv_report(
+		context, CONV_ERROR, fault->code, in_offset, "%s (at byte %llu of the output)%s",
+		fault->text, (unsigned long long)out_offset,
+		small_window ? "; the window is smaller than reference and output ask for" : "");
 	return CONV_UNUSABLE;
+}
+
+int lzxd_small_window(const lzxd_params *params)
+{
+	return params->window_bits &&
+	       params->window_bits < lzxd_window_bits(params->reference_size, params->output_size);
 }
 
 conv_status lzxd_check_prefix(conv_context *context, uint64_t in_offset, size_t said, size_t real)
@@ -74,6 +80,7 @@ typedef struct decode_run {
 	uint8_t *start;
 	size_t done;
 	lzx_place place;
+	int small_window;
 } decode_run;
 
 /* One chunk of `size` bytes of output. */
@@ -94,7 +101,8 @@ static conv_status decode_chunk(decode_run *run, size_t size)
 	run->at += consumed;
 	run->done += produced;
 	if (fault)
-		return lzxd_report_fault(run->context, fault, run->at, run->done);
+		return lzxd_report_fault(run->context, fault, run->at, run->done,
+					 run->small_window);
 	return lzxd_check_prefix(run->context, run->at - consumed - LZX_CHUNK_PREFIX_BYTES,
 				 conv_u16le(prefix), consumed);
 }
@@ -106,7 +114,7 @@ static conv_status decode_all(decode_run *run, uint64_t output_size, size_t room
 		size_t left = room - run->done;
 		if (left == 0) /* the input cannot stand for more; it has ended earlier than here */
 			return lzxd_report_fault(run->context, &lzx_fault_truncated, run->at,
-						 run->done);
+						 run->done, run->small_window);
 		conv_status status =
 			decode_chunk(run, left < LZX_CHUNK_SIZE ? left : LZX_CHUNK_SIZE);
 		if (status > worst)
@@ -149,6 +157,7 @@ conv_status lzxd_decode(conv_context *context, const lzxd_params *params, const 
 		.in = in,
 		.in_size = in_size,
 		.start = start,
+		.small_window = lzxd_small_window(params),
 		.place = { .start = start,
 			   .before_end = params->reference_size
 						 ? params->reference + params->reference_size

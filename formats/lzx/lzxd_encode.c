@@ -10,6 +10,7 @@
 #include "lzx.h"
 #include "lzx_e8.h"
 #include "lzx_parser.h"
+#include "lzx_split.h"
 #include "lzx_tables.h"
 #include "lzx_writer.h"
 #include "lzxd.h"
@@ -17,64 +18,74 @@
 
 /* Matches end within a chunk, and those that are good enough are not compared further. */
 static const lzx_effort efforts[] = {
-	{ LZX_PARSE_GREEDY, 0, 2, 16, 0 },     { LZX_PARSE_LAZY, 0, 6, 24, 0 },
-	{ LZX_PARSE_LAZY, 0, 24, 48, 0 },      { LZX_PARSE_OPTIMAL, 0, 8, 32, 1 },
-	{ LZX_PARSE_OPTIMAL, 0, 16, 48, 2 },   { LZX_PARSE_OPTIMAL, 1, 12, 48, 2 },
+	{ LZX_PARSE_GREEDY, 0, 2, 16, 0 },     { LZX_PARSE_LAZY, 0, 4, 24, 0 },
+	{ LZX_PARSE_LAZY, 0, 8, 32, 0 },       { LZX_PARSE_LAZY, 0, 12, 48, 0 },
+	{ LZX_PARSE_OPTIMAL, 0, 12, 48, 1 },   { LZX_PARSE_OPTIMAL, 0, 16, 48, 2 },
 	{ LZX_PARSE_OPTIMAL, 1, 24, 64, 2 },   { LZX_PARSE_OPTIMAL, 1, 48, 96, 3 },
 	{ LZX_PARSE_OPTIMAL, 1, 128, 254, 5 },
 };
+/* Positions are numbers of 32 bits, and reference data may come before. */
+#define INPUT_MAX ((size_t)1 << 31)
 #define LEVELS (sizeof efforts / sizeof *efforts)
 
-typedef struct encoder {
+struct lzxd_encoder {
 	lzx_effort effort;
 	lzx_text text;
-	uint8_t *owned; /* text.bytes, if they are a copy */
+	uint8_t *joined; /* text.bytes, if they had to be copied */
+	size_t joined_size;
 	uint32_t chunk_base;
 	lzx_tree_finder tree;
 	lzx_chain_finder chain;
 	lzx_optimal *optimal;
 	lzx_item *items, *again;
+	lzx_unit units[LZX_SPLIT_MAX];
 	lzx_recent recent;
 	lzx_writer writer;
-} encoder;
+};
 
-static int open_encoder(encoder *e, unsigned main_elements)
+lzxd_encoder *lzxd_encoder_new(void)
 {
-	int ready = 1;
-	if (e->effort.kind == LZX_PARSE_OPTIMAL) {
-		e->optimal = lzx_optimal_new(main_elements);
-		ready = e->optimal != NULL;
-		if (ready)
-			lzx_optimal_reset(e->optimal);
-	}
-	if (e->effort.tree) {
-		ready = lzx_tree_open(&e->tree, e->text.size, e->text.reach) && ready;
-		if (ready)
-			lzx_tree_reset(&e->tree);
-	} else {
-		ready = lzx_chain_open(&e->chain, e->text.size, e->text.reach) && ready;
-		if (ready)
-			lzx_chain_reset(&e->chain);
-	}
+	lzxd_encoder *e = calloc(1, sizeof *e);
+	if (!e)
+		return NULL;
 	e->items = malloc(LZX_STRETCH_SIZE * sizeof *e->items);
 	e->again = malloc(LZX_STRETCH_SIZE * sizeof *e->again);
-	for (unsigned i = 0; i < LZX_RECENT_OFFSETS; i++)
-		e->recent.offset[i] = 1;
-	return ready && e->items && e->again;
+	if (!e->items || !e->again) {
+		lzxd_encoder_free(e);
+		return NULL;
+	}
+	return e;
 }
 
-static void close_encoder(encoder *e)
+void lzxd_encoder_free(lzxd_encoder *e)
 {
-	lzx_tree_close(&e->tree);
-	lzx_chain_close(&e->chain);
+	if (!e)
+		return;
+	lzx_tree_free(&e->tree);
+	lzx_chain_free(&e->chain);
 	lzx_optimal_free(e->optimal);
 	free(e->items);
 	free(e->again);
-	free(e->owned);
+	free(e->joined);
+	free(e);
+}
+
+/* Makes ready for a new stream. False: no memory. */
+static int start_stream(lzxd_encoder *e, unsigned main_elements)
+{
+	if (e->effort.kind == LZX_PARSE_OPTIMAL) {
+		if (!e->optimal)
+			e->optimal = lzx_optimal_new();
+		if (!e->optimal)
+			return 0;
+		lzx_optimal_start(e->optimal, main_elements);
+	}
+	return e->effort.tree ? lzx_tree_start(&e->tree, e->text.size, e->text.reach)
+			      : lzx_chain_start(&e->chain, e->text.size, e->text.reach);
 }
 
 /* Enters the reference into the finder. */
-static void learn_reference(encoder *e)
+static void learn_reference(lzxd_encoder *e)
 {
 	uint32_t three;
 	for (uint32_t at = 0; at < e->chunk_base && e->text.size - at >= 4; at++) {
@@ -97,7 +108,8 @@ static size_t bytes_of(const lzx_item *items, size_t count)
 }
 
 /* Parses one block again with the costs of its own codes, as often as the level asks for. */
-static size_t parse_again(encoder *e, const lzx_stretch *part, size_t count, lzx_recent *recent)
+static size_t parse_again(lzxd_encoder *e, const lzx_stretch *part, size_t count,
+			  lzx_recent *recent)
 {
 	lzx_recent begin = *recent;
 	lzx_optimal_mark(e->optimal);
@@ -110,14 +122,14 @@ static size_t parse_again(encoder *e, const lzx_stretch *part, size_t count, lzx
 	return count;
 }
 
-static int write_blocks(encoder *e, const lzx_stretch *stretch, size_t count, lzx_recent recent)
+static void write_blocks(lzxd_encoder *e, const lzx_stretch *stretch, size_t count,
+			 lzx_recent recent)
 {
-	size_t cuts[LZX_SPLIT_MAX], blocks = lzx_split(e->items, count, cuts), done = 0;
+	size_t cuts[LZX_SPLIT_MAX], done = 0;
+	size_t blocks = lzx_split(e->units, e->items, count, cuts);
 	lzx_stretch part = { stretch->begin, stretch->begin, stretch->chunk_base };
 	lzx_item *all = e->items;
 
-	if (!blocks)
-		return 0;
 	for (size_t i = 0; i < blocks; i++) {
 		lzx_block block = { .items = all + done, .count = cuts[i] - done };
 		block.size = bytes_of(block.items, block.count);
@@ -134,11 +146,10 @@ static int write_blocks(encoder *e, const lzx_stretch *stretch, size_t count, lz
 		done = cuts[i];
 		part.begin = part.end;
 	}
-	return 1;
 }
 
-/* The next stretch; its end. 0: no memory. */
-static uint32_t encode_stretch(encoder *e, uint32_t begin)
+/* The next stretch; its end. */
+static uint32_t encode_stretch(lzxd_encoder *e, uint32_t begin)
 {
 	uint32_t left = e->text.size - begin;
 	lzx_stretch stretch = { begin, begin + (left < LZX_STRETCH_SIZE ? left : LZX_STRETCH_SIZE),
@@ -154,24 +165,23 @@ static uint32_t encode_stretch(encoder *e, uint32_t begin)
 		count = lzx_parse_lazy(&e->effort, &e->chain, &e->text, &stretch, &e->recent,
 				       e->items);
 	}
-	if (!write_blocks(e, &stretch, count, e->effort.passes ? before : e->recent))
-		return 0;
+	write_blocks(e, &stretch, count, e->effort.passes ? before : e->recent);
 	return stretch.end;
 }
 
-static conv_status encode_all(encoder *e, conv_context *context)
+static conv_status encode_all(lzxd_encoder *e, conv_context *context, int stored)
 {
-	for (uint32_t at = e->chunk_base; at < e->text.size;) {
+	if (stored)
+		lzx_write_stored(&e->writer, e->text.bytes + e->chunk_base,
+				 e->text.size - e->chunk_base, e->recent);
+	for (uint32_t at = e->chunk_base; !stored && at < e->text.size;)
 		at = encode_stretch(e, at);
-		if (!at)
-			return conv_report_memory(context);
-	}
 	lzx_writer_finish(&e->writer);
 	return conv_buffer_status(e->writer.out) == CONV_OK ? CONV_OK : conv_report_memory(context);
 }
 
 /* Reference and input in one piece, the input translated if that is asked for. */
-static int join_text(encoder *e, const lzxd_params *params, const uint8_t *in, size_t in_size)
+static int join_text(lzxd_encoder *e, const lzxd_params *params, const uint8_t *in, size_t in_size)
 {
 	size_t before =
 		params->reference_size < e->text.reach ? params->reference_size : e->text.reach;
@@ -180,42 +190,59 @@ static int join_text(encoder *e, const lzxd_params *params, const uint8_t *in, s
 	e->text.bytes = in;
 	if (!before && !params->e8_size)
 		return 1;
-	e->owned = malloc(before + in_size + 1);
-	if (!e->owned)
-		return 0;
+	if (!e->joined || e->joined_size < before + in_size) {
+		free(e->joined);
+		e->joined_size = before + in_size;
+		e->joined = malloc(e->joined_size);
+		if (!e->joined)
+			return 0;
+	}
 	if (before)
-		memcpy(e->owned, params->reference + params->reference_size - before, before);
+		memcpy(e->joined, params->reference + params->reference_size - before, before);
 	if (in_size)
-		memcpy(e->owned + before, in, in_size);
-	e->text.bytes = e->owned;
+		memcpy(e->joined + before, in, in_size);
+	e->text.bytes = e->joined;
 	uint32_t chunk = 0;
 	for (size_t at = 0; params->e8_size && at < in_size; at += LZX_CHUNK_SIZE, chunk++) {
 		size_t left = in_size - at;
-		lzx_e8_encode(e->owned + before + at, left < LZX_CHUNK_SIZE ? left : LZX_CHUNK_SIZE,
-			      chunk, (int32_t)params->e8_size);
+		lzx_e8_encode(e->joined + before + at,
+			      left < LZX_CHUNK_SIZE ? left : LZX_CHUNK_SIZE, chunk,
+			      (int32_t)params->e8_size);
 	}
 	return 1;
+}
+
+conv_status lzxd_encoder_run(lzxd_encoder *e, conv_context *context, const lzxd_params *params,
+			     const uint8_t *in, size_t in_size, conv_buffer *out)
+{
+	unsigned window_bits, level = params->level ? params->level : LZX_LEVEL_DEFAULT;
+
+	CONV_TRY(lzxd_choose_window(context, params, in_size, &window_bits));
+	if (in_size > INPUT_MAX)
+		return conv_report(context, CONV_ERROR, "lzx.size", CONV_NO_OFFSET,
+				   "%zu bytes are too many for one stream", in_size);
+	if (!in_size)
+		return CONV_OK;
+	unsigned main_elements = LZX_MAIN_ELEMENTS(lzx_window_slots(window_bits));
+	e->effort = efforts[(level < LEVELS ? level : LEVELS) - 1];
+	e->text.reach = (1u << window_bits) - LZX_WINDOW_UNREACHED;
+	lzx_writer_init(&e->writer, out, main_elements, params->e8_size);
+	int stored = params->level == LZX_LEVEL_STORED;
+	e->recent = (lzx_recent){ { 1, 1, 1 } };
+	if (!join_text(e, params, in, in_size) || (!stored && !start_stream(e, main_elements)))
+		return conv_report_memory(context);
+	if (!stored)
+		learn_reference(e);
+	return encode_all(e, context, stored);
 }
 
 conv_status lzxd_encode(conv_context *context, const lzxd_params *params, const uint8_t *in,
 			size_t in_size, conv_buffer *out)
 {
-	unsigned window_bits, level = params->level ? params->level : LZX_LEVEL_DEFAULT;
-	CONV_TRY(lzxd_choose_window(context, params, in_size, &window_bits));
-	unsigned main_elements = LZX_MAIN_ELEMENTS(lzx_window_slots(window_bits));
-	encoder e = { .effort = efforts[(level < LEVELS ? level : LEVELS) - 1] };
-
-	e.text.reach = (1u << window_bits) - LZX_WINDOW_UNREACHED;
-	lzx_writer_init(&e.writer, out, main_elements, params->e8_size);
-	conv_status status = CONV_OK;
-	if (in_size) {
-		if (!join_text(&e, params, in, in_size) || !open_encoder(&e, main_elements)) {
-			status = conv_report_memory(context);
-		} else {
-			learn_reference(&e);
-			status = encode_all(&e, context);
-		}
-	}
-	close_encoder(&e);
+	lzxd_encoder *encoder = lzxd_encoder_new();
+	if (!encoder)
+		return conv_report_memory(context);
+	conv_status status = lzxd_encoder_run(encoder, context, params, in, in_size, out);
+	lzxd_encoder_free(encoder);
 	return status;
 }
