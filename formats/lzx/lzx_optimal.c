@@ -107,7 +107,7 @@ static void set_costs(lzx_optimal *optimal, const lzx_lengths *lengths, int alig
 	costs->use_aligned = aligned;
 }
 
-void lzx_optimal_learn(lzx_optimal *optimal, const lzx_item *items, size_t count, int aligned)
+void lzx_optimal_learn(lzx_optimal *optimal, const lzx_item *items, size_t count)
 {
 	lzx_frequencies frequencies;
 	lzx_lengths lengths;
@@ -118,7 +118,7 @@ void lzx_optimal_learn(lzx_optimal *optimal, const lzx_item *items, size_t count
 			 lengths.length);
 	lzx_code_lengths(frequencies.aligned, LZX_ALIGNED_ELEMENTS, LZX_ALIGNED_CODE_MAX,
 			 lengths.aligned);
-	set_costs(optimal, &lengths, aligned);
+	set_costs(optimal, &lengths, lzx_aligned_gain(&frequencies, &lengths) > 0);
 }
 
 /* Before anything is known: near offsets and short lengths are likelier. */

@@ -1,6 +1,6 @@
 /*
  * A plain, slow decoder of LZX DELTA, written from the description alone ([MS-PATCH] 2) and sharing
- * nothing with the library's: bits one at a time, codes found by walking their lengths, bytes
+ * nothing with the library's: bits one at a time, codes found length by length, bytes
  * copied one at a time. A second opinion for tests.
  */
 #ifndef TESTS_LZXD_PLAIN_H
