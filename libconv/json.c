@@ -175,7 +175,8 @@ static void put_string(conv_json *json, const char *text, size_t size)
 			p++;
 		else
 			c = conv_text_next(&p, end);
-		int broken = c == 0xFFFD && (p - start != 3 || memcmp(start, "\xEF\xBF\xBD", 3));
+		int broken =
+			c == 0xFFFD && (p - start != 3 || memcmp(start, "\xEF\xBF\xBD", 3) != 0);
 		if (!broken && !needs_escape(c))
 			continue;
 		put(json, plain, (size_t)(start - plain));

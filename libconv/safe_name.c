@@ -53,15 +53,13 @@ static int has_dot_part(const char *name, size_t size)
 static void last_part(const char **name, size_t *size)
 {
 	const char *text = *name;
+	size_t drive = *size >= 2 && is_letter(text[0]) && text[1] == ':' ? 2 : 0; /* C:\x, C:x */
 	size_t start = *size;
 
-	if (*size >= 2 && is_letter(text[0]) && text[1] == ':') /* C:\x, C:x */
-		start = 2;
-	else if (*size == 0 || !(is_separator(text[0]) || has_dot_part(text, *size)))
+	if (!drive && (*size == 0 || !(is_separator(text[0]) || has_dot_part(text, *size))))
 		return;
-	for (start = *size; start > 0 && !is_separator(text[start - 1]); start--)
-		if (start == 2 && text[1] == ':')
-			break;
+	while (start > drive && !is_separator(text[start - 1]))
+		start--;
 	*name += start;
 	*size -= start;
 }

@@ -156,10 +156,10 @@ int conv_utf8_valid(const void *bytes, size_t size)
 	uint32_t c;
 	unsigned broken;
 
-	for (;;) {
+	while (p < end) {
 		p += conv_ascii_run(p, (size_t)(end - p));
 		if (p == end)
-			return 1;
+			break;
 		/* Beyond ASCII, text tends to stay there for a while. */
 		do {
 			unsigned length = take_sequence(p, end, &c, &broken);
@@ -168,6 +168,7 @@ int conv_utf8_valid(const void *bytes, size_t size)
 			p += length;
 		} while (p < end && *p >= 0x80);
 	}
+	return 1;
 }
 
 /* The length of the well-formed UTF-8 at `p`. */

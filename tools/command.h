@@ -17,7 +17,7 @@ struct tool_command {
 	const char *summary;        /* one line */
 	const char *details;        /* paragraphs for the help, may be NULL */
 	const tool_option *options; /* its own; may be NULL */
-	int common;                 /* takes the common options too (session.h) */
+	int common;                 /* takes the common options too (run.h) */
 	const tool_command *const
 		*verbs; /* "list", "extract" of cab: the next word names one; may be NULL */
 
@@ -25,12 +25,16 @@ struct tool_command {
 	tool_exit (*run)(const tool_command *command, int argc, char **argv);
 };
 
+extern const tool_command tool_command_cab;
 extern const tool_command tool_command_check;
 extern const tool_command tool_command_convert;
 extern const tool_command tool_command_dump;
 extern const tool_command tool_command_extract;
 extern const tool_command tool_command_formats;
 extern const tool_command tool_command_help;
+extern const tool_command tool_command_lzxd;
+extern const tool_command tool_command_mszip;
+extern const tool_command tool_command_rtf;
 extern const tool_command tool_command_version;
 
 /* All, in the order in which help lists them; NULL-terminated. */

@@ -10,19 +10,15 @@
 
 #include "command.h"
 #include "convert.h"
-#include "session.h"
+#include "run.h"
 
 const tool_command *const *tool_commands(void)
 {
 	static const tool_command *const commands[] = {
-		&tool_command_convert,
-		&tool_command_dump,
-		&tool_command_extract,
-		&tool_command_check,
-		&tool_command_formats,
-		&tool_command_help,
-		&tool_command_version,
-		NULL,
+		&tool_command_convert, &tool_command_dump,    &tool_command_extract,
+		&tool_command_check,   &tool_command_cab,     &tool_command_lzxd,
+		&tool_command_mszip,   &tool_command_rtf,     &tool_command_formats,
+		&tool_command_help,    &tool_command_version, NULL,
 	};
 	return commands;
 }
@@ -60,7 +56,7 @@ void tool_command_help_print(const tool_command *command, FILE *to)
 	for (size_t i = 0; command->verbs && command->verbs[i]; i++)
 		fprintf(to, "%s  %s %s\n      %s\n", i ? "" : "\n", command->verbs[i]->name,
 			command->verbs[i]->synopsis, command->verbs[i]->summary);
-	if (command->options) {
+	if (command->options && command->options->name) {
 		fputs("\nOptions\n", to);
 		tool_options_help(command->options, to);
 	}
@@ -124,7 +120,7 @@ static tool_exit run_command(const tool_command *command, int argc, char **argv)
 	return command->run(command, argc, argv);
 }
 
-static tool_exit run(int argc, char **argv)
+static tool_exit run_program(int argc, char **argv)
 {
 	const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
 	const char *name = slash ? slash + 1 : argc > 0 ? argv[0] : "oxconv";
@@ -156,7 +152,7 @@ static void keep_standard_descriptors(void)
 int main(int argc, char **argv)
 {
 	keep_standard_descriptors();
-	tool_exit end = run(argc, argv);
+	tool_exit end = run_program(argc, argv);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		fputs("oxconv: standard output: cannot be written\n", stderr);
 		end = TOOL_MACHINE;

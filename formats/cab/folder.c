@@ -172,16 +172,22 @@ static void hold(cab_stream *stream, cab_block *block)
 	block->packed_size = stream->packed_size;
 }
 
-static conv_status report_block(cab_stream *stream, const cab_block *block, const char *code,
+static conv_status report_block(const cab_stream *stream, const cab_block *block, const char *code,
 				const char *fault)
 {
-	stream->piece.damaged = 1;
 	return conv_report(stream->context, CONV_WARNING, code, block->at,
 			   "block %llu of folder %zu %s", (unsigned long long)stream->number,
 			   stream->index, fault);
 }
 
-/* No more blocks can be had behind this one. */
+static conv_status damage(cab_stream *stream, const cab_block *block, const char *code,
+			  const char *fault)
+{
+	stream->piece.damaged = 1;
+	return report_block(stream, block, code, fault);
+}
+
+/* No more blocks can be had behind this one; what there is of it is good. */
 static conv_status end(cab_stream *stream, cab_block *block, const char *why)
 {
 	enter(stream, NULL);
@@ -200,11 +206,11 @@ static conv_status read_part(cab_stream *stream, cab_block *block)
 		return end(stream, block, "is missing");
 	}
 	if (block->wrong)
-		CONV_TRY(report_block(stream, block, "cab.checksum", "has a wrong checksum"));
+		CONV_TRY(damage(stream, block, "cab.checksum", "has a wrong checksum"));
 	if (!block->size && stream->block < stream->fragment->blocks) {
 		/* Only the last in a cabinet may be split. */
 		if (block->packed_size)
-			return report_block(stream, block, "cab.block", "stands for nothing");
+			return damage(stream, block, "cab.block", "stands for nothing");
 		return CONV_OK;
 	}
 	if (!block->size || stream->packed_size)
@@ -246,7 +252,7 @@ static conv_status unpack(cab_stream *stream, const cab_block *block)
 	if (status == CONV_FAILED)
 		output.size = 0;
 	if (output.fault && !block->cut)
-		CONV_TRY(report_block(stream, block, "cab.block", output.fault));
+		CONV_TRY(damage(stream, block, "cab.block", output.fault));
 	if (output.fault && !method->blank)
 		enter(stream, NULL);
 	else if (!block->cut)
@@ -278,8 +284,7 @@ static conv_status next_block(cab_stream *stream)
 		return CONV_OK;
 	if (block.size > CAB_BLOCK) {
 		enter(stream, NULL);
-		return report_block(stream, &block, "cab.block",
-				    "stands for more than 32768 bytes");
+		return damage(stream, &block, "cab.block", "stands for more than 32768 bytes");
 	}
 	CONV_TRY(unpack(stream, &block));
 	stream->number++;

@@ -59,7 +59,7 @@ typedef struct cfb_header {
 struct cfb_file {
 	conv_context *context;
 	const conv_source *source;
-	conv_source *held; /* the same, NULL if only lent */
+	conv_source *held;     /* the same, NULL if only lent */
 	const uint8_t *memory; /* the source's bytes, or NULL */
 	uint64_t size;
 	cfb_header header;

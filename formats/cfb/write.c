@@ -36,7 +36,7 @@ static conv_status new_node(cfb_writer *writer, cfb_id *id)
 conv_status cfb_writer_new(conv_context *context, cfb_writer **writer)
 {
 	cfb_writer *w = calloc(1, sizeof *w);
-	cfb_id root;
+	cfb_id root = CFB_ROOT;
 
 	*writer = NULL;
 	if (!w)
@@ -100,7 +100,7 @@ conv_status cfb_writer_add_storage(cfb_writer *writer, cfb_id parent, const char
 conv_status cfb_writer_add_bytes(cfb_writer *writer, cfb_id parent, const char *name,
 				 const void *bytes, size_t size)
 {
-	cfb_id id;
+	cfb_id id = CFB_NONE;
 	CONV_TRY(add_checked(writer, parent, name, CFB_STREAM, &id));
 	writer->nodes[id].bytes = bytes;
 	writer->nodes[id].size = size;
@@ -126,7 +126,7 @@ conv_status cfb_writer_set_blob(cfb_writer *writer, cfb_id id, conv_blob *blob)
 conv_status cfb_writer_add_blob(cfb_writer *writer, cfb_id parent, const char *name,
 				conv_blob *blob)
 {
-	cfb_id id;
+	cfb_id id = CFB_NONE;
 	CONV_TRY(add_checked(writer, parent, name, CFB_STREAM, &id));
 	return cfb_writer_set_blob(writer, id, blob);
 }

@@ -119,9 +119,10 @@ static uint32_t marked_codepage(const uint8_t *bytes, size_t size)
 static uint32_t meta_codepage(const uint8_t *bytes, size_t size)
 {
 	charset_name name;
-	const uint8_t *p = bytes, *end = bytes + (size < SNIFFED ? size : SNIFFED);
+	const uint8_t *p = size ? bytes : (const uint8_t *)"";
+	const uint8_t *end = p + (size < SNIFFED ? size : SNIFFED);
 
-	while (size && next_name(&p, end, &name)) {
+	while (next_name(&p, end, &name)) {
 		uint32_t codepage = conv_codepage_by_name((const char *)name.at, name.size);
 		if (codepage == CP_UTF16LE || codepage == CP_UTF16BE)
 			codepage = CP_UTF8; /* it was legible: it cannot be UTF-16 */
@@ -183,10 +184,10 @@ uint32_t html_choose_codepage(conv_context *context, const uint8_t *bytes, size_
 conv_status html_name_charset(const char *html, size_t size, const char *charset,
 			      conv_buffer *renamed)
 {
-	const uint8_t *p = (const uint8_t *)html, *end = p + size, *from = p;
+	const uint8_t *p = (const uint8_t *)(size ? html : ""), *end = p + size, *from = p;
 	charset_name name;
 
-	while (size && next_name(&p, end, &name)) {
+	while (next_name(&p, end, &name)) {
 		conv_buffer_append(renamed, from, (size_t)(name.at - from));
 		conv_buffer_append_text(renamed, charset);
 		from = name.at + name.size;

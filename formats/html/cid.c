@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "conv/charset.h"
+
 static int hex_value(char c)
 {
 	if (c >= '0' && c <= '9')
@@ -43,14 +45,12 @@ static void decode(const char *p, const char *end, conv_buffer *id)
 
 conv_status html_each_cid(const char *html, size_t size, html_cid_function *each, void *user)
 {
-	const char *p = html, *end = html + size;
+	const char *start = size ? html : "", *p = start, *end = p + size;
 	conv_buffer id = CONV_BUFFER_INIT;
 
 	while (p < end && (p = memchr(p, ':', (size_t)(end - p))) != NULL) {
-		const char *word = p - 3;
 		p++;
-		if (word <= html || (word[0] | 0x20) != 'c' || (word[1] | 0x20) != 'i' ||
-		    (word[2] | 0x20) != 'd' || !begins_url(word[-1]))
+		if (p - start < 5 || conv_ascii_compare_n(p - 4, "cid", 3) != 0 || !begins_url(p[-5]))
 			continue;
 		const char *from = p;
 		while (p < end && !ends_url(*p))

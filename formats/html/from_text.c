@@ -10,6 +10,8 @@
 
 int html_escape(conv_buffer *html, const char *text, size_t size)
 {
+	if (!size)
+		return !html->failed;
 	const char *from = text, *end = text + size;
 
 	for (const char *p = text; p < end; p++) {
@@ -32,6 +34,20 @@ static int ends_link(char c)
 	return (unsigned char)c <= ' ' || c == '<' || c == '>' || c == '"' || c == 0x7F;
 }
 
+/* Does it end with a parenthesis that it did not open? */
+static int closes_parenthesis(const char *p, size_t size)
+{
+	size_t open = 0, closed = 0;
+
+	if (p[size - 1] != ')' || size > 4096)
+		return 0;
+	for (size_t i = 0; i < size; i++) {
+		open += p[i] == '(';
+		closed += p[i] == ')';
+	}
+	return closed > open;
+}
+
 /* Bytes of the link that begins at p, 0 if none does. */
 static size_t link_size(const char *p, const char *end)
 {
@@ -47,10 +63,8 @@ static size_t link_size(const char *p, const char *end)
 		return 0;
 	for (size = begin; p + size < end && !ends_link(p[size]); size++)
 		;
-	while (size > begin && strchr(".,;:!?'", p[size - 1])) /* of the sentence around it */
-		size--;
-	if (size > begin && p[size - 1] == ')' && !memchr(p, '(', size))
-		size--;
+	while (size > begin && (strchr(".,;:!?'", p[size - 1]) || closes_parenthesis(p, size)))
+		size--; /* of the sentence around it */
 	return size > begin ? size : 0;
 }
 
@@ -101,7 +115,7 @@ static void put_line(conv_buffer *html, const char *line, size_t size)
 
 conv_status html_from_text(conv_context *context, const char *text, size_t size, conv_buffer *html)
 {
-	const char *p = text, *end = text + size;
+	const char *p = size ? text : "", *end = p + size;
 
 	conv_buffer_append_text(html,
 				"<!DOCTYPE html>\r\n<html><head><meta charset=\"utf-8\"></head>"

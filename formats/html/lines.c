@@ -20,24 +20,30 @@ static void repeat(conv_buffer *output, char c, unsigned count)
 		conv_buffer_append_byte(output, (uint8_t)c);
 }
 
+static unsigned most(unsigned quotes)
+{
+	return quotes < HTML_MOST_QUOTES ? quotes : HTML_MOST_QUOTES;
+}
+
 /* Writes the line ends that are due, and what the line begins with. */
 static void open_line(html_lines *lines)
 {
 	if (html_lines_any(lines)) {
+		unsigned quotes = most(lines->quotes < lines->last_quotes ? lines->quotes
+									  : lines->last_quotes);
 		for (unsigned i = 0; i < lines->breaks; i++) {
 			conv_buffer_append_text(lines->output, "\r\n");
-			if (i + 1 < lines->breaks && lines->quotes)
-				repeat(lines->output, '>',
-				       lines->quotes < HTML_MOST_QUOTES ? lines->quotes
-									: HTML_MOST_QUOTES);
+			if (i + 1 < lines->breaks) /* an empty line, of both quotes */
+				repeat(lines->output, '>', quotes);
 		}
 		lines->line_count += lines->breaks;
 	}
+	lines->last_quotes = lines->quotes;
 	lines->breaks = 0;
 	lines->tabs = 0;
 	lines->spaces = 0;
 	lines->line_open = 1;
-	for (unsigned i = 0; i < lines->quotes && i < HTML_MOST_QUOTES; i++)
+	for (unsigned i = 0; i < most(lines->quotes); i++)
 		conv_buffer_append_text(lines->output, "> ");
 	unsigned indent = lines->indent < HTML_MOST_INDENT ? lines->indent : HTML_MOST_INDENT;
 	unsigned marker = (unsigned)strlen(lines->marker);
@@ -48,6 +54,7 @@ static void open_line(html_lines *lines)
 
 static void reach(html_lines *lines)
 {
+	lines->hold = 0;
 	if (!lines->line_open || lines->breaks)
 		open_line(lines);
 }
@@ -79,6 +86,8 @@ void html_lines_hard_space(html_lines *lines)
 
 void html_lines_break(html_lines *lines, unsigned count)
 {
+	if (lines->hold)
+		return;
 	if (lines->marker[0] && count > 1)
 		count = 1; /* the first paragraph of a list item */
 	if ((lines->line_open || lines->breaks) && lines->breaks < count)

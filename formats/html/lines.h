@@ -13,13 +13,15 @@ enum { HTML_MOST_QUOTES = 32, HTML_MOST_INDENT = 48, HTML_MOST_BREAKS = 4 };
 
 typedef struct html_lines {
 	conv_buffer *output;
-	size_t start;    /* of the text in the output */
-	unsigned breaks; /* line ends to write before the next word */
-	unsigned spaces; /* blanks to write before it, unless a line begins */
-	unsigned tabs;   /* the same, between the cells of a table */
-	int line_open;   /* something of this line has been written */
-	unsigned quotes; /* depth of quotes */
-	unsigned indent; /* blanks before each line */
+	size_t start;         /* of the text in the output */
+	unsigned breaks;      /* line ends to write before the next word */
+	unsigned spaces;      /* blanks to write before it, unless a line begins */
+	unsigned tabs;        /* the same, between the cells of a table */
+	int line_open;        /* something of this line has been written */
+	unsigned quotes;      /* depth of quotes */
+	unsigned last_quotes; /* of the line before */
+	int hold;             /* no line ends before the next word: a cell begins */
+	unsigned indent;      /* blanks before each line */
 	char marker[16]; /* of a list item, written once in place of part of the indent; "" none */
 	size_t line_count; /* line ends written */
 } html_lines;

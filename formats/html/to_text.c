@@ -17,7 +17,11 @@
 
 #include "conv/charset.h"
 #include "lines.h"
+#include "prepare.h"
 #include "report.h"
+
+static const char body_tag[] = "<body>";
+enum { PREFIX_SIZE = sizeof body_tag - 1 };
 
 /*
  * The parser's cost grows with its stack of open elements; beyond this depth the rest of the input
@@ -115,7 +119,7 @@ typedef struct list {
 } list;
 
 typedef struct cell {
-	size_t lines; /* written before it */
+	size_t lines; /* before its first one */
 	unsigned in_row;
 } cell;
 
@@ -124,6 +128,7 @@ typedef struct writer {
 	htmlParserCtxtPtr parser;
 	unsigned hidden; /* open elements from a hidden one on */
 	unsigned preformatted;
+	int tight; /* the paragraph has no margins */
 	list lists[MOST_LISTS];
 	unsigned list_depth;   /* may be above MOST_LISTS */
 	cell rows[MOST_CELLS]; /* one for each table around */
@@ -243,14 +248,20 @@ static void open_cell(writer *w)
 		return;
 	if (row->in_row++ && !w->lines.breaks)
 		w->lines.tabs++;
-	row->lines = w->lines.line_count;
+	row->lines = w->lines.line_count + w->lines.breaks;
+	w->lines.hold = 1;
 }
 
 /* A cell of one line stays beside its neighbours; after a longer one, a new line begins. */
 static void close_cell(writer *w)
 {
 	const cell *row = this_row(w);
-	if (row && row->lines == w->lines.line_count && w->lines.line_open)
+	int is_empty = w->lines.hold;
+
+	w->lines.hold = 0;
+	if (is_empty)
+		return;
+	if (row && row->lines == w->lines.line_count)
 		w->lines.breaks = 0;
 	else
 		html_lines_break(&w->lines, 1);
@@ -346,9 +357,9 @@ static void open_element(writer *w, role what, const xmlChar *name, const xmlCha
 		break;
 	case PARAGRAPH: {
 		const char *class = attribute(attributes, "class");
-		int tight = (class && conv_ascii_compare_n(class, "mso", 3) == 0) ||
-			    has_style(attributes, "margin:0");
-		html_lines_break(&w->lines, tight ? 1 : 2);
+		w->tight = (class && conv_ascii_compare_n(class, "mso", 3) == 0) ||
+			   has_style(attributes, "margin:0");
+		html_lines_break(&w->lines, w->tight || w->list_depth ? 1 : 2);
 		break;
 	}
 	case BREAK:
@@ -409,7 +420,7 @@ static void start_element(void *user, const xmlChar *name, const xmlChar **attri
 	if (w->parser->nameNr > DEEPEST) {
 		long at = xmlByteConsumed(w->parser);
 		w->stopped = 1;
-		w->resume = at > 0 ? (size_t)at : SIZE_MAX;
+		w->resume = at > PREFIX_SIZE ? (size_t)at - PREFIX_SIZE : SIZE_MAX;
 		xmlStopParser(w->parser);
 		return;
 	}
@@ -437,7 +448,7 @@ static void end_element(void *user, const xmlChar *name)
 		html_lines_break(&w->lines, 1);
 		break;
 	case PARAGRAPH:
-		html_lines_break(&w->lines, 1 + (name[0] == 'h'));
+		html_lines_break(&w->lines, w->tight || w->list_depth ? 1 : 2);
 		break;
 	case LIST:
 		close_list(w);
@@ -564,6 +575,8 @@ static int parse(writer *w, const char *html, size_t size)
 	htmlCtxtUseOptions(w->parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
 					      HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
 					      HTML_PARSE_IGNORE_ENC);
+	/* Text outside <body> would be put into a paragraph of its own. */
+	htmlParseChunk(w->parser, body_tag, PREFIX_SIZE, 0);
 	htmlParseChunk(w->parser, html, (int)size, 1);
 	int no_memory = w->parser->errNo == XML_ERR_NO_MEMORY;
 	if (w->parser->myDoc)
@@ -591,25 +604,21 @@ static int parse_all(writer *w, const char *html, size_t size)
 
 conv_status html_to_text(conv_context *context, const char *html, size_t size, conv_buffer *text)
 {
-	conv_buffer repaired = CONV_BUFFER_INIT;
+	conv_buffer prepared = CONV_BUFFER_INIT;
 
-	if (size > INT_MAX)
+	if (size > INT_MAX / 3)
 		return conv_report(context, CONV_ERROR, "html.size", CONV_NO_OFFSET,
 				   "HTML of %zu bytes is too much to be made text", size);
-	if (!conv_utf8_valid(html, size)) {
-		CONV_TRY(conv_text_repair(html, size, &repaired));
-		html = (const char *)repaired.bytes;
-		size = repaired.size;
-	}
 	writer *w = calloc(1, sizeof *w);
-	if (!w) {
-		conv_buffer_free(&repaired);
+	if (!w || html_prepare(html, size, &prepared) != CONV_OK) {
+		free(w);
+		conv_buffer_free(&prepared);
 		return conv_report_memory(context);
 	}
 	html_lines_init(&w->lines, text);
-	int done = parse_all(w, html, size);
+	int done = parse_all(w, (const char *)prepared.bytes, prepared.size);
 	html_lines_end(&w->lines);
 	free(w);
-	conv_buffer_free(&repaired);
+	conv_buffer_free(&prepared);
 	return done && !text->failed ? CONV_OK : conv_report_memory(context);
 }

@@ -43,6 +43,8 @@ const mime_who_keys mime_who_table[MIME_WHO_COUNT] = {
 
 /* ---- addr-spec ---- */
 
+enum { ADDRESS_MAX = MIME_TOKEN_MAX - 8 }; /* longer ones would have to be folded */
+
 static int is_local_char(uint8_t byte)
 {
 	return byte > ' ' && byte != 0x7F && !strchr("()<>[]:;@\\,\"", byte);
@@ -72,7 +74,7 @@ static int is_quoted(const char *text, size_t size)
 int mime_is_smtp(const char *text)
 {
 	const char *at = text ? strrchr(text, '@') : NULL;
-	return at && is_domain(at + 1, strlen(at + 1)) &&
+	return at && strlen(text) <= ADDRESS_MAX && is_domain(at + 1, strlen(at + 1)) &&
 	       (is_dot_atom(text, (size_t)(at - text)) || is_quoted(text, (size_t)(at - text)));
 }
 
@@ -82,6 +84,9 @@ int mime_is_smtp(const char *text)
  */
 static const char *addr_spec(conv_arena *arena, const char *text)
 {
+	const char *inner = strrchr(text, '<'); /* "name <address>" has been seen as an address */
+	if (inner && strchr(inner, '>'))
+		text = inner;
 	while (*text == ' ' || *text == '<' || *text == '\t')
 		text++;
 	if (conv_ascii_compare_n(text, "smtp:", 5) == 0)
@@ -91,7 +96,7 @@ static const char *addr_spec(conv_arena *arena, const char *text)
 	size_t size = strlen(text);
 	while (size && (text[size - 1] == ' ' || text[size - 1] == '>' || text[size - 1] == '\t'))
 		size--;
-	if (!size || size > MIME_TOKEN_MAX - 8)
+	if (!size || size > ADDRESS_MAX)
 		return NULL;
 	const char *at = memrchr(text, '@', size);
 	size_t local = at ? (size_t)(at - text) : size;
@@ -153,7 +158,7 @@ static conv_status imcea(const mime_address_rules *rules, const char *type, cons
 	mime_append_imcea(&text, type, email, rules->domain);
 	*address = NULL;
 	conv_status status = conv_buffer_status(&text);
-	if (status == CONV_OK && text.size <= MIME_TOKEN_MAX - 8) {
+	if (status == CONV_OK && text.size <= ADDRESS_MAX) {
 		*address = conv_arena_copy(rules->arena, text.bytes, text.size);
 		if (!*address)
 			status = CONV_MACHINE;
@@ -333,7 +338,7 @@ void mime_line_address(mime_line *line, const mime_address *address, int more)
 		mime_line_token(line, address->address, strlen(address->address));
 		return;
 	}
-	char token[MIME_TOKEN_MAX + 2];
+	char token[ADDRESS_MAX + 2];
 	size_t size = strlen(address->address);
 	token[0] = '<';
 	memcpy(token + 1, address->address, size);

@@ -23,11 +23,15 @@
 /* PidTagAttachMethod ([MS-OXCMSG] 2.2.2.9). */
 enum { METHOD_OLE = 6 };
 
-/* Types that the content of a plain file would contradict (2.1.3.4.2.2). */
+/*
+ * Types that a file in base64 cannot have: the rule's own (2.1.3.4.2.2), and all of "message/", whose
+ * contents readers take apart without decoding (RFC 2046 5.2, RFC 3464 2.1).
+ */
 static const char *const unsuitable_types[] = {
 	"application/applefile",
 	"application/mac-binhex40",
-	"message/rfc822",
+	"multipart/",
+	"message/",
 };
 
 /* ---- Name and type ---- */
@@ -40,12 +44,13 @@ static const char *text_of(const conv_bag *bag, unsigned known)
 
 static int type_suits(const char *type)
 {
-	if (!mime_type_valid(type) || conv_ascii_compare_n(type, "multipart/", 10) == 0)
-		return 0;
-	for (size_t i = 0; i < sizeof unsuitable_types / sizeof *unsuitable_types; i++)
-		if (conv_ascii_compare(type, unsuitable_types[i]) == 0)
+	for (size_t i = 0; i < sizeof unsuitable_types / sizeof *unsuitable_types; i++) {
+		size_t size = strlen(unsuitable_types[i]);
+		int whole = unsuitable_types[i][size - 1] != '/';
+		if (conv_ascii_compare_n(type, unsuitable_types[i], size + (whole ? 1 : 0)) == 0)
 			return 0;
-	return 1;
+	}
+	return mime_type_valid(type);
 }
 
 static const char *sniff(conv_blob *blob)
@@ -63,11 +68,19 @@ static const char *sniff(conv_blob *blob)
 }
 
 /* 2.1.3.4.2.2 */
-static const char *type_of(const conv_bag *bag, const char *name, conv_blob *blob)
+static const char *type_of(const mime_job *job, const conv_bag *bag, const char *name,
+			   conv_blob *blob)
 {
 	const char *type = text_of(bag, PidTagAttachMimeTag);
-	if (type)
-		return type_suits(type) ? type : "application/octet-stream";
+	if (type && type_suits(type))
+		return type;
+	if (type) {
+		(void)conv_report(
+			job->context, CONV_LOSS, "eml.media-type", CONV_NO_OFFSET,
+			"a file cannot be sent as %.80s; it goes as application/octet-stream",
+			type);
+		return "application/octet-stream";
+	}
 	type = name ? mime_type_of_name(name) : NULL;
 	if (!type)
 		type = sniff(blob);
@@ -247,7 +260,7 @@ const char *mime_placed_image(mime_job *job, size_t index)
 			return NULL;
 	} else {
 		conv_blob *blob = conv_bag_blob(bag, PidTagAttachDataBinary);
-		const char *type = type_of(bag, mime_attachment_name(bag), blob);
+		const char *type = type_of(job, bag, mime_attachment_name(bag), blob);
 		conv_blob_drop(blob);
 		if (conv_attachment_message(attachment) ||
 		    conv_ascii_compare_n(type, "image/", 6) != 0)
@@ -255,7 +268,7 @@ const char *mime_placed_image(mime_job *job, size_t index)
 	}
 	if (text_of(bag, PidTagAttachContentId))
 		return text_of(bag, PidTagAttachContentId);
-	(void)snprintf(id, sizeof id, "object%zu.%s@" MIME_OWN_DOMAIN, index + 1,
+	(void)snprintf(id, sizeof id, "object%u.%s@" MIME_OWN_DOMAIN, ++job->writer->boundaries,
 		       job->writer->stem);
 	return conv_arena_copy(job->arena, id, strlen(id));
 }
@@ -339,7 +352,7 @@ static conv_status file_part(mime_job *job, const mime_bodies *bodies, size_t in
 	}
 	const char *name = mime_attachment_name(bag);
 	const char *placed = bodies->made_ids ? bodies->made_ids[index] : NULL;
-	mime_file file = { .bag = bag, .name = name, .type = type_of(bag, name, blob) };
+	mime_file file = { .bag = bag, .name = name, .type = type_of(job, bag, name, blob) };
 	file.inside = *inside = placed || is_inside(job, bag, bodies);
 	file.content_id = placed ? placed : text_of(bag, PidTagAttachContentId);
 	file.size = size == CONV_SIZE_UNKNOWN ? 0 : size;
@@ -349,35 +362,40 @@ static conv_status file_part(mime_job *job, const mime_bodies *bodies, size_t in
 			       mime_extension_of_type(file.type));
 		file.name = conv_arena_copy(job->arena, made, strlen(made));
 	}
+	if (mime_is_mac_file(job, bag)) {
+		conv_status status = mime_mac_part(job, &file, part);
+		if (!conv_usable(status) || *part) {
+			conv_blob_drop(blob);
+			return status;
+		}
+	}
 	return mime_file_part(job, &file, blob, part);
 }
 
-static conv_status one_part(mime_job *job, const mime_bodies *bodies, size_t index, int *inside,
-			    mime_part **part)
+static conv_status plan_attachment(mime_job *job, const mime_bodies *bodies, size_t index,
+				   mime_part *within, mime_part *beside)
 {
 	conv_attachment *attachment = conv_message_attachment(job->message, index);
 	conv_message *message = conv_attachment_message(attachment);
-	if (message)
-		return message_part(job, message, part);
-	if (is_ole(attachment))
-		return mime_ole_part(job, bodies, index, inside, part);
-	return file_part(job, bodies, index, inside, part);
+	mime_part *part = NULL;
+	int inside = 0;
+	if (!message && is_ole(attachment))
+		return mime_ole_parts(job, bodies, index, within, beside);
+	CONV_TRY(message ? message_part(job, message, &part)
+			 : file_part(job, bodies, index, &inside, &part));
+	mime_part_add(inside ? within : beside, part);
+	return CONV_OK;
 }
 
 conv_status mime_plan_attachments(mime_job *job, const mime_bodies *bodies, mime_part *within,
 				  mime_part *beside)
 {
-	size_t count = conv_message_attachment_count(job->message);
-	for (size_t i = 0; i < count; i++) {
-		mime_part *part = NULL;
-		int inside = 0;
+	conv_status status = CONV_OK;
+	for (size_t i = 0; i < conv_message_attachment_count(job->message); i++) {
 		conv_path_enter(job->context, "attachment", i);
-		conv_status status = one_part(job, bodies, i, &inside, &part);
+		status = plan_attachment(job, bodies, i, within, beside);
 		conv_path_leave(job->context);
-		if (!conv_usable(status))
-			return status;
-		if (part)
-			mime_part_add(inside ? within : beside, part);
+		CONV_TRY(status);
 	}
 	return CONV_OK;
 }

@@ -26,8 +26,16 @@ const char *mime_attachment_name(const conv_bag *bag);
 /* Can the object be shown as a picture? */
 int mime_ole_has_picture(mime_job *job, const conv_attachment *attachment);
 
-/* The parts of an OLE object. */
-conv_status mime_ole_part(mime_job *job, const mime_bodies *bodies, size_t index, int *inside,
-			  mime_part **part);
+/* The parts of an OLE object: its picture, inside or beside the body, and its storage. */
+conv_status mime_ole_parts(mime_job *job, const mime_bodies *bodies, size_t index,
+			   mime_part *within, mime_part *beside);
+
+/* ---- mac.c ---- */
+
+/* Is it a Macintosh file in MacBinary (PidTagAttachEncoding)? */
+int mime_is_mac_file(mime_job *job, const conv_bag *bag);
+
+/* multipart/appledouble of such a file; *part NULL: its data is no MacBinary. */
+conv_status mime_mac_part(mime_job *job, const mime_file *file, mime_part **part);
 
 #endif

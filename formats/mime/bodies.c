@@ -19,7 +19,7 @@
 #include "conv/charset.h"
 #include "report.h"
 
-enum { CP_UTF7 = 65000, CP_UTF8 = 65001, CP_ASCII = 20127 };
+enum { CP_UTF7 = 65000, CP_UTF8 = 65001 };
 
 /* PidTagSendInternetEncoding ([MS-OXCMAIL] 2.1). */
 enum { SEND_PLAIN = 0x00060000, SEND_HTML = 0x000E0000, SEND_BOTH = 0x00160000 };
@@ -32,7 +32,23 @@ static int is_calendar(const conv_message *message)
 
 /* ---- Plain text ---- */
 
-uint32_t mime_text_codepage(const mime_job *job)
+/*
+ * Is it a charset for text parts: one that MIME has a name for, and in which ASCII stays ASCII, as
+ * line ends and encodings need it? UTF-16 and EBCDIC are not.
+ */
+static int is_mail_charset(mime_job *job, uint32_t codepage)
+{
+	static const char probe[] = "\r\n Aa09=<\"\\~";
+	conv_buffer bytes = CONV_BUFFER_INIT;
+	int same = conv_codepage_mime_name(codepage) && codepage != CP_UTF7 &&
+		   conv_encode(job->context, codepage, probe, sizeof probe - 1, &bytes, NULL) ==
+			   CONV_OK &&
+		   bytes.size == sizeof probe - 1 && memcmp(bytes.bytes, probe, bytes.size) == 0;
+	conv_buffer_free(&bytes);
+	return same;
+}
+
+uint32_t mime_text_codepage(mime_job *job)
 {
 	if (job->writer->options.utf8 || is_calendar(job->message)) /* 2.1.3.3.8 */
 		return CP_UTF8;
@@ -42,19 +58,7 @@ uint32_t mime_text_codepage(const mime_job *job)
 		codepage = codepage ? conv_codepage_internet(codepage) : 0;
 	}
 	/* UTF-7 is allowed, but many readers refuse it for good reasons. */
-	if (!codepage || codepage == CP_UTF7 || !conv_codepage_mime_name(codepage))
-		return CP_UTF8;
-	return codepage;
-}
-
-/* Octets that text parts may have: one byte an ASCII character, in every state. */
-static int is_mail_charset(uint32_t codepage)
-{
-	static const uint32_t wide[] = { 1200, 1201, 12000, 12001 };
-	for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
-		if (codepage == wide[i])
-			return 0;
-	return conv_codepage_mime_name(codepage) != NULL;
+	return codepage && is_mail_charset(job, codepage) ? codepage : CP_UTF8;
 }
 
 /* 2.1.3.3.3: in the charset preferred, if all of it can be said in that, else in UTF-8. */
@@ -72,7 +76,7 @@ static conv_status plain_part(mime_job *job, conv_buffer *text, mime_part **part
 		conv_buffer_free(&repaired);
 		return mime_no_memory(job);
 	}
-	if (codepage != CP_UTF8 && is_mail_charset(codepage) &&
+	if (codepage != CP_UTF8 &&
 	    conv_encode(job->context, codepage, (const char *)repaired.bytes, repaired.size,
 			&encoded, &bad) == CONV_OK &&
 	    !bad && !encoded.failed) {
@@ -142,7 +146,7 @@ static int octets_are_good(mime_job *job, const uint8_t *bytes, size_t size, uin
 {
 	conv_buffer decoded = CONV_BUFFER_INIT;
 	size_t bad = 0;
-	if (!is_mail_charset(codepage) || codepage == CP_UTF7)
+	if (!is_mail_charset(job, codepage))
 		return 0;
 	if (codepage == CP_UTF8)
 		return conv_utf8_valid(bytes, size);

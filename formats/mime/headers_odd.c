@@ -107,29 +107,32 @@ static int next_entry(conv_cursor *cursor, const uint8_t **bytes, size_t *size)
 	return 1;
 }
 
-/* The i-th of names parted by ";", trimmed, in the arena. */
-static const char *name_at(mime_job *job, const char *names, size_t index)
+/*
+ * The next of names parted by ";", trimmed, in the arena; blank ones are passed over. NULL behind the
+ * last (and without memory).
+ */
+static const char *take_name(mime_job *job, const char **names)
 {
-	for (; index && *names; index--) {
-		names += strcspn(names, ";");
-		names += *names == ';';
+	while (*names && **names) {
+		const char *name = *names + strspn(*names, " ");
+		size_t size = strcspn(name, ";");
+		*names = name + size + (name[size] == ';');
+		while (size && name[size - 1] == ' ')
+			size--;
+		if (size)
+			return conv_arena_copy(job->arena, name, size);
 	}
-	size_t size = strcspn(names, ";");
-	while (size && *names == ' ')
-		names++, size--;
-	while (size && names[size - 1] == ' ')
-		size--;
-	return conv_arena_copy(job->arena, names, size);
+	return NULL;
 }
 
 static size_t name_count(const char *names)
 {
 	size_t count = 0;
 	while (names && *names) {
+		names += strspn(names, " ");
 		size_t size = strcspn(names, ";");
-		count += strspn(names, " ") < size;
-		names += size;
-		names += *names == ';';
+		count += size > 0;
+		names += size + (names[size] == ';');
 	}
 	return count;
 }
@@ -138,9 +141,8 @@ static void put_reply_names(mime_job *job, const char *header, const char *names
 {
 	mime_line line;
 	int more = 0;
-	for (size_t i = 0, count = name_count(names); i < count; i++) {
-		const char *name = name_at(job, names, i);
-		if (!name || !mime_is_smtp(name))
+	for (const char *name; (name = take_name(job, &names));) {
+		if (!mime_is_smtp(name))
 			continue;
 		if (!more)
 			mime_line_begin(&line, to, header);
@@ -173,7 +175,7 @@ void mime_put_reply_to(mime_job *job, const mime_header *header, conv_buffer *to
 	for (uint32_t i = 0; i < count && next_entry(&cursor, &entry, &entry_size); i++) {
 		mime_address address;
 		check(to, mime_address_of_entryid(&job->rules, entry, entry_size, &address));
-		address.name = named ? name_at(job, names, i) : NULL;
+		address.name = named ? take_name(job, &names) : NULL;
 		if (!address.address && named && address.name && mime_is_smtp(address.name))
 			address.address = address.name;
 		if (!address.address)
@@ -235,15 +237,11 @@ static void put_recipients(mime_job *job, const char *name, int64_t type, conv_b
 static void put_displayed(mime_job *job, const char *name, unsigned known, conv_buffer *to)
 {
 	const char *names = conv_bag_text(job->bag, known);
-	size_t count = name_count(names);
 	mime_line line;
 	int more = 0;
 	if (conv_message_recipient_count(job->message) || job->writer->options.submission)
 		return;
-	for (size_t i = 0; i < count; i++) {
-		const char *shown = name_at(job, names, i);
-		if (!shown || !*shown)
-			continue;
+	for (const char *shown; (shown = take_name(job, &names));) {
 		mime_address address = { shown, mime_is_smtp(shown) ? shown : NULL };
 		if (!more)
 			mime_line_begin(&line, to, name);

@@ -117,6 +117,27 @@ static size_t scan(mime_job *job, const char *text, size_t size, mime_kept_field
 	return count;
 }
 
+/* A valid name in small letters; returns its size. */
+static size_t small(const char *name, size_t size, char to[MIME_NAME_MAX])
+{
+	for (size_t i = 0; i < size; i++)
+		to[i] = name[i] >= 'A' && name[i] <= 'Z' ? (char)(name[i] - 'A' + 'a') : name[i];
+	return size;
+}
+
+static int index_names(mime_kept *kept, conv_arena *arena)
+{
+	char name[MIME_NAME_MAX];
+	conv_table_init(&kept->names, arena);
+	for (size_t i = 0; i < kept->count; i++) {
+		const mime_kept_field *field = &kept->fields[i];
+		if (!conv_table_add(&kept->names, name, small(field->name, field->name_size, name),
+				    kept))
+			return 0;
+	}
+	return 1;
+}
+
 conv_status mime_kept_read(mime_job *job, mime_kept **kept)
 {
 	const char *stored = conv_bag_text(job->bag, PidTagTransportMessageHeaders);
@@ -136,6 +157,8 @@ conv_status mime_kept_read(mime_job *job, mime_kept **kept)
 	if (!found || !found->fields)
 		return mime_no_memory(job);
 	found->count = scan(job, (const char *)bytes, size, found->fields);
+	if (!index_names(found, job->arena))
+		return mime_no_memory(job);
 	if (count)
 		*kept = found;
 	return CONV_OK;
@@ -143,10 +166,9 @@ conv_status mime_kept_read(mime_job *job, mime_kept **kept)
 
 int mime_kept_has(const mime_kept *kept, const char *name)
 {
-	for (size_t i = 0; i < kept->count; i++)
-		if (is_name(kept->fields[i].name, kept->fields[i].name_size, name))
-			return 1;
-	return 0;
+	char key[MIME_NAME_MAX];
+	size_t size = strlen(name);
+	return size <= sizeof key && conv_table_find(&kept->names, key, small(name, size, key));
 }
 
 /*

@@ -4,6 +4,7 @@
 #ifndef MIME_KEPT_H
 #define MIME_KEPT_H
 
+#include "table.h"
 #include "writer.h"
 
 typedef struct mime_kept_field {
@@ -16,6 +17,7 @@ typedef struct mime_kept_field {
 typedef struct mime_kept {
 	mime_kept_field *fields;
 	size_t count;
+	conv_table names; /* in small letters */
 } mime_kept;
 
 /* Reads the fields; *kept NULL: there are none. Lines that are no field are reported and left out. */

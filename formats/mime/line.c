@@ -62,6 +62,8 @@ void mime_line_glue(mime_line *line, const char *text)
 void mime_line_words(mime_line *line, const char *text, size_t size)
 {
 	size_t start = 0;
+	if (!size)
+		return;
 	for (size_t i = 1; i + 1 < size; i++) {
 		if (text[i] != ' ' || text[i - 1] == ' ' || text[i + 1] == ' ' || i == start)
 			continue;
@@ -266,7 +268,9 @@ void mime_line_text(mime_line *line, const char *text, size_t size)
 		line->to->failed = 1;
 	const char *bytes = (const char *)cleaned.bytes;
 	size_t from, upto;
-	if (!needing_stretch(bytes, cleaned.size, &from, &upto)) {
+	if (!cleaned.size) {
+		;
+	} else if (!needing_stretch(bytes, cleaned.size, &from, &upto)) {
 		mime_line_words(line, bytes, cleaned.size);
 	} else {
 		/* Blanks beside the stretch other than the one that parts words go into it. */

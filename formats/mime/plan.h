@@ -50,7 +50,7 @@ typedef struct mime_bodies {
 conv_status mime_plan_bodies(mime_job *job, mime_bodies *bodies);
 
 /* The code page for plain text of this message (2.1.3.3.3), 65001 where nothing is preferred. */
-uint32_t mime_text_codepage(const mime_job *job);
+uint32_t mime_text_codepage(mime_job *job);
 
 /* ---- attach.c ---- */
 

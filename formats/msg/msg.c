@@ -81,17 +81,25 @@ static conv_status open_reader(conv_context *context, conv_source *source, void 
 	return status;
 }
 
+/* What was lost or repaired: also the failures of parts, such as a limit of one object. */
+static uint64_t count_damage(const conv_context *context)
+{
+	return conv_context_count(context, CONV_WARNING) + conv_context_count(context, CONV_ERROR);
+}
+
 static conv_status next_message(conv_context *context, void *state, conv_message **message)
 {
 	msg_reader *reader = state;
-	uint64_t warnings = conv_context_count(context, CONV_WARNING);
+	uint64_t before = count_damage(context);
 
 	*message = NULL;
 	if (reader->done)
 		return CONV_OK;
 	reader->done = 1;
 	conv_status status = msg_read_top(reader, message);
-	return conv_usable(status) ? conv_damage_since(context, warnings) : status;
+	if (status == CONV_OK && count_damage(context) != before)
+		status = CONV_DAMAGED;
+	return status;
 }
 
 const conv_format conv_format_msg = {

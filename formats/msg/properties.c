@@ -31,18 +31,22 @@ conv_status msg_load_entries(msg_reader *reader, const msg_contents *contents, c
 	return CONV_OK;
 }
 
-static conv_status set_property(msg_reader *reader, conv_bag *bag, const msg_entry *entry,
-				const conv_property *property)
+/* A property in both string types is legal: the bag keeps the Unicode one. */
+static int has_twin(const msg_object *object, uint32_t tag)
+{
+	uint16_t base = (uint16_t)(tag & ~PtypMultiple & 0xFFFF);
+	if (base == PtypString8)
+		return msg_find_value(&object->contents, tag + 1) != NULL;
+	return base == PtypString && msg_find_value(&object->contents, tag - 1) != NULL;
+}
+
+static conv_status set_property(msg_reader *reader, const msg_object *object, conv_bag *bag,
+				const msg_entry *entry, const conv_property *property)
 {
 	int existed = 0;
 	conv_status status = conv_bag_set(bag, property, 1, &existed);
-	if (!existed || !conv_usable(status))
+	if (!existed || !conv_usable(status) || has_twin(object, entry->tag))
 		return status;
-	/* in two string types it is legal, and the Unicode one counts */
-	const conv_property *kept =
-		property->name ? NULL : conv_bag_find_tag(bag, property->id, property->type);
-	if (kept && kept->type != property->type)
-		return CONV_OK;
 	return conv_report(reader->context, CONV_WARNING, "msg.duplicate", CONV_NO_OFFSET,
 			   "property 0x%08X occurs twice, the first one counts", entry->tag);
 }
@@ -57,7 +61,7 @@ static conv_status read_entry(msg_reader *reader, msg_object *object, const msg_
 	if (present && conv_usable(status))
 		status = msg_identify(reader, (uint16_t)(entry->tag >> 16), &property);
 	if (present && conv_usable(status))
-		status = set_property(reader, bag, entry, &property);
+		status = set_property(reader, object, bag, entry, &property);
 	if (present)
 		msg_drop_value(&property);
 	return msg_go_on(reader, status);

@@ -35,7 +35,7 @@ typedef struct msg_reader {
 } msg_reader;
 
 /* Said once a file. */
-enum { MSG_SAID_CODEPAGE = 1, MSG_SAID_UNMAPPED = 2, MSG_SAID_OTHER = 4, MSG_SAID_TYPE = 8 };
+enum { MSG_SAID_CODEPAGE = 1 };
 int msg_say_once(msg_reader *reader, unsigned what);
 
 conv_status msg_read_mapping(msg_reader *reader, cfb_id storage);
@@ -105,8 +105,8 @@ typedef struct msg_object {
 } msg_object;
 
 /*
- * Reads a value into `property`, whose type is set. It lies in the reader's scratch, or is a blob
- * (`*blobs` is then set: the values' references are the caller's to drop). *present is false if
+ * Reads a value into `property`, whose type is set. It lies in the reader's scratch until the next
+ * call; big binaries are blobs, whose references msg_drop_value gives back. *present is false if
  * there is nothing to keep; why has been reported.
  */
 conv_status msg_read_value(msg_reader *reader, msg_object *object, const msg_entry *entry,
@@ -115,7 +115,7 @@ void msg_drop_value(conv_property *property);
 
 /* ---- properties.c ---- */
 
-/* Reads the property stream of a storage into a copy, after the header; *at is where. */
+/* Copies the property stream of a storage, header and all. */
 conv_status msg_load_entries(msg_reader *reader, const msg_contents *contents,
 			     conv_buffer *entries);
 

@@ -105,8 +105,8 @@ static void keep(mszip_decoder *decoder, size_t size)
 		decoder->history = MSZIP_BLOCK;
 }
 
-/* zlib at the start of a stream, with the history. */
-static void prepare(mszip_decoder *decoder)
+/* zlib at the start of a stream, with the history. False: no memory. */
+static int prepare(mszip_decoder *decoder)
 {
 	z_stream *inflater = &decoder->inflater;
 
@@ -115,14 +115,15 @@ static void prepare(mszip_decoder *decoder)
 		inflateResetKeep(inflater);
 	} else {
 		inflateReset(inflater);
-		if (decoder->history)
-			inflateSetDictionary(inflater,
-					     decoder->window + decoder->at - decoder->history,
-					     (uInt)decoder->history);
+		if (decoder->history &&
+		    inflateSetDictionary(inflater, decoder->window + decoder->at - decoder->history,
+					 (uInt)decoder->history) != Z_OK)
+			return 0;
 	}
 	decoder->in_step = 0;
 	inflater->next_out = decoder->window + decoder->at;
 	inflater->avail_out = MSZIP_BLOCK + MORE_ROOM;
+	return 1;
 }
 
 static mszip_fault fault_of(int result, size_t size)
@@ -185,7 +186,8 @@ mszip_fault mszip_decode_block(mszip_decoder *decoder, const uint8_t *packed, si
 								    : MSZIP_NOT_SIGNED;
 	if (decode_quickly(decoder, packed, size, output))
 		return MSZIP_FINE;
-	prepare(decoder);
+	if (!prepare(decoder))
+		return MSZIP_NO_MEMORY;
 	/* Not Z_FINISH: with that zlib would not keep the output for the next block. */
 	int result = inflate(inflater, Z_SYNC_FLUSH);
 	output->size = MSZIP_BLOCK + MORE_ROOM - inflater->avail_out;
@@ -216,7 +218,8 @@ mszip_fault mszip_decode_unmarked(mszip_decoder *decoder, const uint8_t *packed,
 	memset(output, 0, sizeof *output);
 	if (!feed(inflater, packed, size))
 		return MSZIP_NOT_SIGNED;
-	prepare(decoder);
+	if (!prepare(decoder))
+		return MSZIP_NO_MEMORY;
 	do {
 		uInt left = inflater->avail_in + inflater->avail_out;
 		int result = inflate(inflater, Z_BLOCK);

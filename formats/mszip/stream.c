@@ -240,6 +240,8 @@ conv_status mszip_stream_push(mszip_stream *stream, const uint8_t *bytes, size_t
 {
 	size_t used;
 
+	if (!size)
+		return CONV_OK;
 	while (stream->held) {
 		size_t room = sizeof stream->hold - stream->held;
 		size_t taken = size < room ? size : room;

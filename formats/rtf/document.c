@@ -400,6 +400,10 @@ static int destination_word(rtf_document *d, const rtf_token *token)
 		return 1;
 	case RTF_W_nonesttables:
 	case RTF_W_pnseclvl:
+	case RTF_W_leveltext:
+	case RTF_W_levelnumbers:
+	case RTF_W_listname:
+	case RTF_W_liststylename:
 	case RTF_W_sn:
 		skip_group(d);
 		return 1;

@@ -118,15 +118,6 @@ static const struct {
 };
 enum { INLINE_ELEMENTS = sizeof inline_elements / sizeof *inline_elements };
 
-static int has_style(const rtf_document *d, const rtf_char_format *format)
-{
-	conv_buffer style = CONV_BUFFER_INIT;
-	make_style(d, format, &style);
-	int has = style.size > 0;
-	conv_buffer_free(&style);
-	return has;
-}
-
 /* Links that a program would run are left out. */
 static const char *safe_link(const rtf_document *d, uint32_t link)
 {
@@ -156,6 +147,7 @@ static void open_inline(rtf_document *d, const rtf_char_format *format)
 		conv_buffer_append(out, style.bytes, style.size - 1);
 		conv_buffer_append_text(out, "\">");
 	}
+	flow->has_span = style.size > 0;
 	d->failed |= style.failed;
 	conv_buffer_free(&style);
 	for (size_t i = 0; i < INLINE_ELEMENTS; i++)
@@ -175,7 +167,7 @@ static void close_inline(rtf_document *d)
 	for (size_t i = INLINE_ELEMENTS; i-- > 0;)
 		if (flow->open.flags & inline_elements[i].flag)
 			conv_buffer_printf(out, "</%s>", inline_elements[i].name);
-	if (has_style(d, &flow->open))
+	if (flow->has_span)
 		conv_buffer_append_text(out, "</span>");
 	if (safe_link(d, flow->open.link))
 		conv_buffer_append_text(out, "</a>");
@@ -196,7 +188,7 @@ static void put_text(conv_buffer *out, const char *text, size_t size)
 	const char *from = text, *end = text + size;
 
 	for (const char *p = text; p < end; p++) {
-		int blank = *p == ' ' && (out->size == 0 || p == text || p[-1] == ' ');
+		int blank = *p == ' ' && (p == text || p[-1] == ' ');
 		if (!blank && (unsigned char)*p >= ' ')
 			continue;
 		html_escape(out, from, (size_t)(p - from));

@@ -67,7 +67,7 @@ static const char *put_ascii(const char *p, const char *end, const char *line_en
 conv_status rtf_put_escaped(conv_context *context, uint32_t codepage, const char *text, size_t size,
 			    const char *line_end, conv_buffer *rtf)
 {
-	const char *p = text, *end = text + size;
+	const char *p = size ? text : "", *end = p + size;
 	conv_buffer octets = CONV_BUFFER_INIT;
 	conv_status status = CONV_OK;
 

@@ -162,7 +162,7 @@ static unsigned parameter_of(encapsulator *e, const tag_info *tag, int closing)
 		return kind | IN_HTML | (closing ? CLOSING : 0u);
 	if (kind == KIND_START_P && closing)
 		kind = KIND_END_P;
-	unsigned paragraph = e->in_paragraph && !(kind == KIND_P && !closing) ? IN_PARAGRAPH : 0;
+	unsigned paragraph = e->in_paragraph && kind != KIND_P ? IN_PARAGRAPH : 0;
 	return kind | outer | paragraph | (closing ? CLOSING : 0u);
 }
 
@@ -215,8 +215,7 @@ static void put_raw_content(encapsulator *e, const char *name)
 		    conv_ascii_compare_n(p + 2, name, size) == 0)
 			break;
 	if (p > e->at)
-		put_tag(e, KIND_OTHER | where(e) | (strcmp(name, "title") ? 0u : 0u), e->at,
-			(size_t)(p - e->at));
+		put_tag(e, KIND_OTHER | where(e), e->at, (size_t)(p - e->at));
 	e->at = p;
 }
 
@@ -324,6 +323,8 @@ static void read_text(encapsulator *e)
 
 conv_status rtf_from_html(conv_context *context, const char *html, size_t size, conv_buffer *rtf)
 {
+	if (!size)
+		html = "";
 	encapsulator e = { .context = context,
 			   .rtf = rtf,
 			   .at = html,

@@ -61,15 +61,12 @@ void rtf_lex_word(rtf_lexer *lexer, rtf_token *token)
 	const uint8_t *letters = lexer->at, *p = letters, *end = lexer->end;
 	uint64_t first = 0;
 
-	while (p < end && is_letter(*p) && p - letters < LONGEST_WORD)
-		p++;
+	for (; p < end && is_letter(*p) && p - letters < LONGEST_WORD; p++)
+		if (p - letters < 8)
+			first |= (uint64_t)*p << (8 * (p - letters));
 	size_t size = (size_t)(p - letters);
-	while (p < end && is_letter(*p)) { /* longer than any word may be */
-		p++;
+	for (; p < end && is_letter(*p); p++) /* longer than any word may be */
 		size = 0;
-	}
-	for (size_t i = 0; i < size && i < 8; i++)
-		first |= (uint64_t)letters[i] << (8 * i);
 	token->kind = RTF_WORD;
 	token->word = rtf_word_find(letters, size, first);
 	lexer->at = lex_param(p, end, token);

@@ -11,7 +11,7 @@
  * - literals are taken together: the number of zero bits at the end of the control byte says how
  *   many follow, and one copy of 8 bytes moves them;
  * - one comparison sends all that is rare (end marker, overlap, unwritten bytes) out of the way;
- * - what remains is copied by a fixed 16 + 1 bytes, whatever its length.
+ * - what remains is copied by a fixed 8 + 8 + 1 bytes, whatever its length.
  * Both write bytes past the output that later output replaces.
  */
 #include "rtf/lzfu_internal.h"
@@ -97,19 +97,21 @@ static uint8_t *take_byte(lzfu_tokens *tokens, uint8_t byte, uint8_t *out)
 	return out;
 }
 
-/* What the fast loop may read and write beyond the first byte of a run: copies are wide. */
-#define WIDE_LITERALS 8u
-#define WIDE_MATCH 16u
-#define RUN_INPUT (1 + 2 * LZFU_RUN_TOKENS + WIDE_LITERALS)
-#define RUN_ROOM (LZFU_RUN_OUTPUT + WIDE_MATCH)
+/* Copies of the fast loop are wide: what it may read and write from the first byte of a run on. */
+#define WIDE 8u
+#define RUN_INPUT (1 + 2 * LZFU_RUN_TOKENS + WIDE)
+#define RUN_ROOM (LZFU_RUN_OUTPUT + LZFU_LENGTH_MAX)
 
-/* The reference's bytes where the distance is neither short nor far; else NULL. */
+/* A reference's bytes, where it reaches back no less than a wide copy and no farther than `far`. */
 static inline uint8_t *copy_common(uint8_t *out, size_t distance, size_t length, size_t far)
 {
-	if (distance - WIDE_MATCH > far - WIDE_MATCH)
+	const uint8_t *from = out - distance;
+
+	if (distance - WIDE > far - WIDE)
 		return NULL;
-	memcpy(out, out - distance, WIDE_MATCH);
-	out[WIDE_MATCH] = (out - distance)[WIDE_MATCH];
+	memcpy(out, from, WIDE);
+	memcpy(out + WIDE, from + WIDE, WIDE);
+	out[2 * WIDE] = from[2 * WIDE];
 	return out + length;
 }
 
@@ -120,14 +122,15 @@ static uint8_t *take_runs(lzfu_tokens *tokens, conv_cursor *in, uint8_t *out, ui
 	/* The write position is out - zero, modulo 4096. */
 	const uintptr_t zero = (uintptr_t)out - LZFU_PRELOAD - (uintptr_t)tokens->written;
 	const uint8_t *start = out;
-	const size_t far = reach(tokens); /* grows meanwhile; what is farther is looked at again */
-	unsigned control = 0;
+	unsigned control;
 
 	while ((size_t)(in->end - at) >= RUN_INPUT && (size_t)(end - out) >= RUN_ROOM) {
+		size_t position = (uintptr_t)out - zero;
+		size_t far = position < LZFU_DICTIONARY ? position : LZFU_DICTIONARY;
 		control = *at++ | 1u << LZFU_RUN_TOKENS;
 		for (;;) {
 			unsigned literals = (unsigned)__builtin_ctz(control);
-			memcpy(out, at, WIDE_LITERALS);
+			memcpy(out, at, WIDE);
 			out += literals;
 			at += literals;
 			control >>= literals;
@@ -140,9 +143,7 @@ static uint8_t *take_runs(lzfu_tokens *tokens, conv_cursor *in, uint8_t *out, ui
 			uint8_t *next = copy_common(out, distance, length, far);
 			if (!next) {
 				tokens->written += (size_t)(out - start);
-				start = out;
-				next = take_reference(tokens, token, out);
-				start = next;
+				start = next = take_reference(tokens, token, out);
 				if (tokens->ended)
 					goto done;
 			}

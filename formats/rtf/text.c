@@ -86,11 +86,11 @@ static rtf_page *make_page(rtf_text *text, uint32_t codepage)
 
 const rtf_page *rtf_text_page(rtf_text *text, uint32_t codepage)
 {
+	if (text->last && text->last->codepage == codepage)
+		return text->last;
 	/* 1200 is what some writers say of files that hold all text as \u; the rest is 1252 then. */
 	if (codepage < 4 || codepage == 1200 || codepage == 1201 || !conv_codepage_known(codepage))
 		codepage = RTF_PAGE_DEFAULT;
-	if (text->last && text->last->codepage == codepage)
-		return text->last;
 	for (size_t i = 0; i < text->page_count; i++)
 		if (text->pages[i]->codepage == codepage)
 			return text->last = text->pages[i];

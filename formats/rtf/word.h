@@ -14,6 +14,7 @@
 
 typedef struct rtf_word_info {
 	const char *name;
+	uint64_t first; /* its first eight letters, low byte first */
 	uint8_t length;
 	uint16_t character; /* the code point that the word stands for, or 0 */
 } rtf_word_info;
@@ -30,7 +31,9 @@ static inline unsigned rtf_word_find(const uint8_t *letters, size_t size, uint64
 		key ^= (uint64_t)size << 56 | (uint64_t)letters[size - 1] << 24;
 	unsigned word = rtf_word_slots[key * RTF_WORD_HASH_FACTOR >> (64 - RTF_WORD_HASH_BITS)];
 	const rtf_word_info *info = &rtf_words[word];
-	return info->length == size && memcmp(info->name, letters, size) == 0 ? word : 0;
+	if (info->first != first || info->length != size)
+		return 0;
+	return size <= 8 || memcmp(info->name + 8, letters + 8, size - 8) == 0 ? word : 0;
 }
 
 #endif

@@ -1,4 +1,5 @@
 /* Written by word_table.py. */
+/* clang-format off */
 #ifndef RTF_WORD_LIST_H
 #define RTF_WORD_LIST_H
 
@@ -229,7 +230,7 @@ enum rtf_word {
 	RTF_W_SKIPPED /* this and above: destinations without text */
 };
 
-#define RTF_WORD_COUNT 375
+#define RTF_WORD_COUNT 376
 #define RTF_WORD_HASH_BITS 13
 #define RTF_WORD_HASH_FACTOR 0x1c205729822ee60du
 

@@ -17,7 +17,7 @@ mborderBoxPr mboxPr mbarPr maccPr mdPr meqArrPr mfPr mfuncPr mgroupChrPr mlimlow
 mphantPr mradPr mrPr msPrePr msSubPr msSubSupPr msSupPr mctrlPr moMathParaPr margPr
 nextfile nonshppict objalias objclass objdata objname objsect objtime oldcprops oldpprops
 oldsprops oldtprops oleclsid operator panose password passwordhash pgp pgptbl picprop printim private
-propname protend protstart protusertbl pxe revtbl revtim rsidtbl rxe shprslt_ staticval stylesheet
+propname protend protstart protusertbl pxe revtbl revtim rsidtbl rxe shprslt staticval stylesheet
 subject svb tc template themedata title txe userprops wgrffmtfilter windowcaption writereservation
 writereservhash xe xform xmlattrname xmlattrvalue xmlclose xmlname xmlnstbl xmlopen fonttype_
 """.split()
@@ -56,9 +56,12 @@ moMath moMathPara chdate chtime chdpl chdpa chpgn sectnum
 """.split()
 
 
+def first_letters(word):
+    return int.from_bytes(word[:8].encode().ljust(8, b"\0"), "little")
+
+
 def pack(word):
-    first = int.from_bytes(word[:8].encode().ljust(8, b"\0"), "little")
-    return first ^ (len(word) << 56 | ord(word[-1]) << 24 if len(word) > 8 else 0)
+    return first_letters(word) ^ (len(word) << 56 | ord(word[-1]) << 24 if len(word) > 8 else 0)
 
 
 def main():
@@ -75,7 +78,7 @@ def main():
         slots = {(k * factor & (1 << 64) - 1) >> (64 - bits) for k in keys}
         if len(slots) == len(keys):
             break
-    head = "/* Written by word_table.py. */\n"
+    head = "/* Written by word_table.py. */\n/* clang-format off */\n"
     with open("word_list.h", "w") as out:
         out.write(head + "#ifndef RTF_WORD_LIST_H\n#define RTF_WORD_LIST_H\n\n")
         out.write("enum rtf_word {\n\tRTF_UNKNOWN_WORD = 0,\n")
@@ -88,9 +91,10 @@ def main():
         out.write("#define RTF_WORD_HASH_FACTOR 0x%016xu\n\n#endif\n" % factor)
     with open("word_table.c", "w") as out:
         out.write(head + '#include "word.h"\n\n')
-        out.write("const rtf_word_info rtf_words[RTF_WORD_COUNT + 1] = {\n\t{ \"\", 0, 0 },\n")
+        out.write("const rtf_word_info rtf_words[RTF_WORD_COUNT + 1] = {\n\t{ \"\", 0, 0, 0 },\n")
         for n, _, code in names:
-            out.write('\t{ "%s", %d, %s },\n' % (n, len(n), "0x%04X" % code if code else "0"))
+            out.write('\t{ "%s", 0x%016xu, %d, %s },\n'
+                      % (n, first_letters(n), len(n), "0x%04X" % code if code else "0"))
         out.write("};\n\n")
         table = [0] * (1 << bits)
         for i, k in enumerate(keys):

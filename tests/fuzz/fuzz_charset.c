@@ -34,7 +34,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!context)
 		context = conv_context_new(NULL);
-	if (size < 2)
+	if (size < 3)
 		return 0;
 	page = &conv_codepages[(data[0] | (size_t)data[1] << 8) % conv_codepage_count];
 	check_decode(context, page, data + 2, size - 2, &text);

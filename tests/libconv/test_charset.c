@@ -324,9 +324,38 @@ CASE(every_code_page_both_ways)
 	finish();
 }
 
+/* Has the code page any of the 256 characters from `first` on? */
+static int carries_any(uint32_t codepage, uint32_t first)
+{
+	conv_buffer block = CONV_BUFFER_INIT;
+	size_t bad;
+
+	for (uint32_t c = first; c < first + 256; c++) {
+		char put[4];
+		conv_buffer_append(&block, put, conv_text_put(c, put));
+	}
+	bad = encode(codepage, block.bytes, block.size, &out);
+	conv_buffer_free(&block);
+	return bad < 256;
+}
+
 static int decomposes(uint32_t codepage)
 {
 	return codepage == 1255 || codepage == 1258;
+}
+
+/* Encodes a character; 0: lost, 1: it comes back, -1: it was said not to be lost, but is another. */
+static int returns(uint32_t codepage, uint32_t c)
+{
+	char put[4];
+	size_t size = conv_text_put(c, put);
+
+	if (encode(codepage, put, size, &out))
+		return 0;
+	/* At the front, these are marks of byte order. */
+	if (c == 0xFEFF || c == 0xFFFE || decomposes(codepage) || (codepage == 42 && c < 0x80))
+		return 1;
+	return decode(codepage, out.bytes, out.size, &back) == 0 && same(&back, put, size) ? 1 : -1;
 }
 
 /* What is encoded without loss decodes to itself: every character of every code page. */
@@ -336,19 +365,14 @@ CASE(every_character_round_trip)
 	for (size_t i = 0; i < conv_codepage_count; i++) {
 		uint32_t number = conv_codepages[i].number;
 		size_t carried = 0, wrong = 0;
-		for (uint32_t c = 0; c < 0x10600; c += c == 0xD7FF ? 0x801 : 1) {
-			char put[4];
-			size_t size = conv_text_put(c, put);
-			if (encode(number, put, size, &out))
+		for (uint32_t first = 0; first < 0x10600; first += 256) {
+			if ((first >= 0xD800 && first < 0xE000) || !carries_any(number, first))
 				continue;
-			carried++;
-			/* At the front, these are marks of byte order. */
-			if (c == 0xFEFF || (c == 0xFFFE && number != 65001))
-				continue;
-			size_t bad = decode(number, out.bytes, out.size, &back);
-			if (bad || (!same(&back, put, size) && !decomposes(number) &&
-				    !(number == 42 && c < 0x80)))
-				wrong++;
+			for (uint32_t c = first; c < first + 256; c++) {
+				int answer = returns(number, c);
+				carried += answer > 0;
+				wrong += answer < 0;
+			}
 		}
 		if (wrong || carried < 90)
 			printf("  code page %u: %zu of %zu wrong\n", (unsigned)number, wrong,
@@ -359,7 +383,23 @@ CASE(every_character_round_trip)
 	finish();
 }
 
-/* Every one and two bytes: what decodes gives valid UTF-8, and encodes to something that decodes alike. */
+/* What decodes gives valid UTF-8, and encodes to something that decodes alike. */
+static int pair_is_wrong(uint32_t codepage, const uint8_t pair[2])
+{
+	size_t bad = decode(codepage, pair, 2, &out);
+	conv_buffer again = CONV_BUFFER_INIT;
+	int wrong;
+
+	if (!conv_utf8_valid(out.bytes, out.size) && codepage != 65000)
+		return 1;
+	if (bad || encode(codepage, out.bytes, out.size, &back))
+		return 0;
+	decode(codepage, back.bytes, back.size, &again);
+	wrong = !same(&again, out.bytes, out.size);
+	conv_buffer_free(&again);
+	return wrong;
+}
+
 CASE(every_pair_decodes_and_returns)
 {
 	begin();
@@ -369,21 +409,14 @@ CASE(every_pair_decodes_and_returns)
 		if (conv_codepages[i].kind == CODEPAGE_UTF16 ||
 		    conv_codepages[i].kind == CODEPAGE_UTF16BE)
 			continue; /* surrogates: see test_utf */
-		for (unsigned pair = 0; pair < 0x10000; pair++) {
-			/* ASCII first is dull, but for what shifts: a sample. */
-			if (pair < 0x8000 && (pair >> 8) % 4 != 2 && pair >> 8 != '+' &&
-			    pair >> 8 != 0x1B)
-				continue;
-			uint8_t bytes[2] = { (uint8_t)(pair >> 8), (uint8_t)pair };
-			size_t bad = decode(number, bytes, 2, &out);
-			if (!conv_utf8_valid(out.bytes, out.size) && number != 65000)
-				wrong++;
-			if (bad || encode(number, out.bytes, out.size, &back))
-				continue;
-			conv_buffer again = CONV_BUFFER_INIT;
-			decode(number, back.bytes, back.size, &again);
-			wrong += !same(&again, out.bytes, out.size);
-			conv_buffer_free(&again);
+		for (unsigned lead = 0; lead < 256; lead++) {
+			uint8_t pair[2] = { (uint8_t)lead, 0 };
+			/* Behind a character that is whole, the second byte is a first one. */
+			unsigned step = decode(number, pair, 1, &out) ? 1 : 51;
+			for (unsigned trail = 0; trail < 256; trail += step) {
+				pair[1] = (uint8_t)trail;
+				wrong += (size_t)pair_is_wrong(number, pair);
+			}
 		}
 		if (wrong)
 			printf("  code page %u: %zu pairs\n", (unsigned)number, wrong);
@@ -392,24 +425,31 @@ CASE(every_pair_decodes_and_returns)
 	finish();
 }
 
-/* Nothing that comes in makes it fail, and what comes out is the hub's: a million random bytes each. */
+/*
+ * Nothing that comes in makes it fail, and what comes out is the hub's: a million random bytes
+ * for one page of each kind, fewer for the others.
+ */
 CASE(random_bytes)
 {
 	enum { SIZE = 1000000 };
 	uint8_t *bytes = malloc(SIZE);
 	uint32_t state = 20240501;
+	unsigned kinds = 0;
 
 	begin();
 	for (size_t i = 0; i < SIZE; i++)
 		bytes[i] = (uint8_t)suite_random(&state);
 	for (size_t i = 0; i < conv_codepage_count; i++) {
 		uint32_t number = conv_codepages[i].number;
-		size_t bad = decode(number, bytes, SIZE, &out);
-		encode(number, bytes, SIZE, &back);
+		unsigned kind = 1u << conv_codepages[i].kind;
+		size_t size = kinds & kind ? SIZE / 50 : SIZE;
+		size_t bad = decode(number, bytes, size, &out);
+		encode(number, bytes, size, &back);
+		kinds |= kind;
 		/* The bad ones are all there. */
 		size_t seen = 0;
 		for (size_t k = 0; k + 3 <= out.size; k++)
-			seen += memcmp(out.bytes + k, BAD, 3) == 0;
+			seen += out.bytes[k] == 0xEF && memcmp(out.bytes + k, BAD, 3) == 0;
 		CU_ASSERT(seen >= bad);
 		if (conv_codepages[i].kind != CODEPAGE_UTF16 &&
 		    conv_codepages[i].kind != CODEPAGE_UTF16BE && number != 65000)

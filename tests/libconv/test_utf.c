@@ -94,6 +94,7 @@ CASE(odd_last_byte_is_left_out)
 	CU_ASSERT(same(&text, "AB", 2));
 	CU_ASSERT_EQUAL(conv_text_from_utf16("A", 1, &text), CONV_OK);
 	CU_ASSERT_EQUAL(conv_text_from_utf16(NULL, 0, &text), CONV_OK);
+	CU_ASSERT(conv_utf8_valid(NULL, 0));
 	CU_ASSERT(same(&text, "AB", 2));
 	conv_buffer_free(&text);
 }

@@ -424,6 +424,7 @@ CASE(addresses_that_need_quotes)
 		const char *address, *field;
 	} addresses[] = {
 		{ "<a@example.com>", "a@example.com" },
+		{ "b <a@example.com>", "a@example.com" },
 		{ "SMTP:a@example.com", "a@example.com" },
 		{ "a b@example.com", "\"a b\"@example.com" },
 		{ "a,b@example.com", "\"a,b\"@example.com" },
@@ -468,13 +469,14 @@ CASE(many_recipients_fold)
 }
 
 SUITE_MAIN(test_mime_write_address, LIST(MIME_034_to_and_cc_in_row_order),
-	   LIST(MIME_035_unknown_recipient_type_is_skipped), LIST(MIME_037_038_no_bcc_on_submission),
-	   LIST(MIME_039_bcc_of_meetings_on_submission), LIST(MIME_040_bcc_in_the_archive),
-	   LIST(MIME_042_attached_report_goes_to_the_receiver), LIST(MIME_043_choice_of_the_address),
-	   LIST(exchange_user_with_proxy_addresses), LIST(exchange_sender_known_in_one_group_only),
-	   LIST(MIME_044_045_046_imcea), LIST(MIME_047_imcea_is_never_folded),
-	   LIST(MIME_048_imcea_can_be_undone), LIST(MIME_049_from_is_who_is_represented),
-	   LIST(MIME_050_no_sender_for_one_user), LIST(MIME_051_sender_on_behalf_of),
+	   LIST(MIME_035_unknown_recipient_type_is_skipped),
+	   LIST(MIME_037_038_no_bcc_on_submission), LIST(MIME_039_bcc_of_meetings_on_submission),
+	   LIST(MIME_040_bcc_in_the_archive), LIST(MIME_042_attached_report_goes_to_the_receiver),
+	   LIST(MIME_043_choice_of_the_address), LIST(exchange_user_with_proxy_addresses),
+	   LIST(exchange_sender_known_in_one_group_only), LIST(MIME_044_045_046_imcea),
+	   LIST(MIME_047_imcea_is_never_folded), LIST(MIME_048_imcea_can_be_undone),
+	   LIST(MIME_049_from_is_who_is_represented), LIST(MIME_050_no_sender_for_one_user),
+	   LIST(MIME_051_sender_on_behalf_of),
 	   LIST(MIME_052_reply_names_that_do_not_match_are_ignored),
 	   LIST(MIME_053_054_055_reply_entries), LIST(MIME_056_057_return_receipt),
 	   LIST(MIME_058_disposition_notification), LIST(MIME_059_display_names),

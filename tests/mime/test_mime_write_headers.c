@@ -107,11 +107,11 @@ CASE(MIME_335_reserved_headers_of_attached_messages)
 CASE(MIME_139_no_header_injection)
 {
 	static const char trap[] = "a\r\nBcc: x@example.com\r\n\r\nbody\rX: 1\nY: 2";
-	static const unsigned texts[] = { PidTagSubject,	    PidTagConversationTopic,
-					  PidTagInternetMessageId,  PidTagInReplyToId,
-					  PidTagInternetReferences, PidLidFlagRequest,
-					  PidTagListHelp,	    PidNameContentClass,
-					  PidTagSentRepresentingName };
+	static const unsigned texts[] = {
+		PidTagSubject,     PidTagConversationTopic,  PidTagInternetMessageId,
+		PidTagInReplyToId, PidTagInternetReferences, PidLidFlagRequest,
+		PidTagListHelp,    PidNameContentClass,      PidTagSentRepresentingName
+	};
 	eml e;
 	eml_open(&e);
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
@@ -211,8 +211,9 @@ CASE(MIME_146_ids_are_unchanged)
 	char references[2000] = "";
 	eml_open(&e);
 	for (int i = 0; i < 30; i++)
-		(void)snprintf(references + strlen(references), sizeof references - strlen(references),
-			       "%s<%d.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@example.com>", i ? " " : "", i);
+		(void)snprintf(
+			references + strlen(references), sizeof references - strlen(references),
+			"%s<%d.aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa@example.com>", i ? " " : "", i);
 	conv_bag_set_text(e.bag, PidTagInternetMessageId, "<m=?x?=_1@example.com>");
 	conv_bag_set_text(e.bag, PidTagInReplyToId, "<r@example.com>");
 	conv_bag_set_text(e.bag, PidTagInternetReferences, references);
@@ -240,8 +241,10 @@ CASE(MIME_149_150_suppress)
 	static const struct {
 		int64_t value;
 		const char *text;
-	} values[] = { { 0, "None" },	 { -1, "All" },
-		       { 1, "DR" },	 { 0x3F, "DR, NDR, RN, NRN, OOF, AutoReply" },
+	} values[] = { { 0, "None" },
+		       { -1, "All" },
+		       { 1, "DR" },
+		       { 0x3F, "DR, NDR, RN, NRN, OOF, AutoReply" },
 		       { 0x12, "NDR, OOF" } };
 	eml e;
 	eml_open(&e);
@@ -356,21 +359,20 @@ CASE(MIME_160_trusted_fields)
 	eml_close(&e);
 }
 
-static const char original[] =
-	"Microsoft Mail Internet Headers Version 2.0\r\n"
-	"Received: from a by b; Wed, 01 May 2024 11:59:00 +0000\r\n"
-	"Received: from c\r\n\tby a; Wed, 01 May 2024 11:58:00 +0000\r\n"
-	"X-Rep: one\r\n"
-	"Subject: =?iso-8859-1?Q?Gr=FC=DFe?=\r\n"
-	"X-Rep:   two,   spaced\r\n"
-	"Content-Type: multipart/mixed;\r\n\tboundary=\"old\"\r\n"
-	"content-transfer-encoding: 7bit\r\n"
-	"Content-Class: urn:content-classes:message\r\n"
-	"MIME-Version: 1.0 (made)\r\n"
-	"X-MS-Exchange-Organization-AuthAs: Anonymous\r\n"
-	"\r\n"
-	"--old\r\n"
-	"X-Part: no\r\n";
+static const char original[] = "Microsoft Mail Internet Headers Version 2.0\r\n"
+			       "Received: from a by b; Wed, 01 May 2024 11:59:00 +0000\r\n"
+			       "Received: from c\r\n\tby a; Wed, 01 May 2024 11:58:00 +0000\r\n"
+			       "X-Rep: one\r\n"
+			       "Subject: =?iso-8859-1?Q?Gr=FC=DFe?=\r\n"
+			       "X-Rep:   two,   spaced\r\n"
+			       "Content-Type: multipart/mixed;\r\n\tboundary=\"old\"\r\n"
+			       "content-transfer-encoding: 7bit\r\n"
+			       "Content-Class: urn:content-classes:message\r\n"
+			       "MIME-Version: 1.0 (made)\r\n"
+			       "X-MS-Exchange-Organization-AuthAs: Anonymous\r\n"
+			       "\r\n"
+			       "--old\r\n"
+			       "X-Part: no\r\n";
 
 CASE(original_headers_are_kept_whole)
 {
@@ -427,7 +429,8 @@ CASE(original_headers_that_are_damaged)
 	char longer[3000];
 	eml_open(&e);
 	memset(longer, 0, sizeof longer);
-	strcpy(longer, "From bob Wed May  1 12:00:00 2024\nA: 1\rB: 2\r\r\nC : 3\n 4\nno field here\n tail\n"
+	strcpy(longer, "From bob Wed May  1 12:00:00 2024\nA: 1\rB: 2\r\r\nC : 3\n 4\nno field "
+		       "here\n tail\n"
 		       "D: \xC3\xA9\xED\xA0\x80\nLong:");
 	for (int i = 0; i < 300; i++)
 		strcat(longer, " words");

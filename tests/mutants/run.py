@@ -8,6 +8,7 @@ A patch begins with a line "Test: suite.case" (and may say more); what follows i
 (patch -p1). The copy lies in build/mutants and is built with the preset dev, so that a round builds
 only what the defect touches. The unchanged tree must pass each named test first.
 """
+import filecmp
 import glob
 import os
 import re
@@ -33,18 +34,26 @@ def must(command, **options):
         sys.exit(f"{' '.join(command)}: exit {code}\n{output}")
 
 
+def files(folder):
+    found = set()
+    for at, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name not in ("build", ".git", "__pycache__")]
+        found.update(os.path.relpath(os.path.join(at, name), folder) for name in names)
+    return found
+
+
 def copy_tree():
-    """A fresh copy; the build of the last run is kept, and times of unchanged files with it."""
-    for name in os.listdir(SOURCE):
-        if name in ("build", ".git"):
-            continue
+    """Makes the copy equal to the tree. Files that are equal already keep their times, the others get
+    new ones, so that the build of the last run is of use and nothing in it is stale."""
+    wanted = files(SOURCE) - {".git"}
+    for name in files(COPY) - wanted:
+        os.remove(os.path.join(COPY, name))
+    for name in sorted(wanted):
         path, to = os.path.join(SOURCE, name), os.path.join(COPY, name)
-        if os.path.isdir(path):
-            shutil.rmtree(to, ignore_errors=True)
-            shutil.copytree(path, to, symlinks=True)
-        else:
-            os.makedirs(COPY, exist_ok=True)
-            shutil.copy2(path, to)
+        if not os.path.exists(to) or not filecmp.cmp(path, to, shallow=False):
+            os.makedirs(os.path.dirname(to), exist_ok=True)
+            shutil.copyfile(path, to)
+            shutil.copymode(path, to)
     command = ["cmake", "--preset", "dev", "-DOXCONV_WERROR=OFF"]
     if shutil.which("ccache"):
         command.append("-DCMAKE_C_COMPILER_LAUNCHER=ccache")

@@ -283,7 +283,7 @@ static void place_all(cfbbuild *b)
 {
 	uint32_t per = (uint32_t)sector_size(b) / 4, fat = 1, difat = 0;
 
-	b->streams = calloc((size_t)b->count, sizeof *b->streams);
+	b->streams = calloc((unsigned)b->count, sizeof *b->streams);
 	for (int i = 0; i < b->count; i++)
 		if (b->entries[i].is_stream && b->entries[i].size >= 4096) {
 			b->streams[i] = take(b, b->entries[i].size);

@@ -84,9 +84,9 @@ const char *eml_write(eml *e)
 	size_t size = 0;
 	free(e->text);
 	CU_ASSERT_EQUAL_FATAL(conv_sink_open_memory(e->context, &sink), CONV_OK);
-	CU_ASSERT_EQUAL_FATAL(conv_writer_open(e->context, sink,
-					       conv_format_find(e->context, "eml"), &writer),
-			      CONV_OK);
+	CU_ASSERT_EQUAL_FATAL(
+		conv_writer_open(e->context, sink, conv_format_find(e->context, "eml"), &writer),
+		CONV_OK);
 	e->status = conv_writer_write(writer, e->message);
 	if (conv_usable(e->status))
 		CU_ASSERT_EQUAL(conv_writer_end(writer), CONV_OK);

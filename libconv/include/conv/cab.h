@@ -93,7 +93,8 @@ CONV_API const conv_cab_file *conv_cab_file_at(const conv_cab *cab, size_t i);
  * Writes the bytes of a file to a sink. A file whose data lie before those read last has its
  * folder unpacked from the start again; all that is unpacked counts as decoded (limits.h).
  * CONV_DAMAGED: bytes are wrong or missing (damaged blocks that can be skipped are zeros).
- * CONV_FAILED: nothing of it can be had, nothing was written.
+ * CONV_FAILED: nothing of it can be had; or a limit was passed, or in strict mode the first damage
+ * was met, and what was written so far is of no use.
  */
 CONV_API conv_status conv_cab_extract(conv_cab *cab, size_t i, conv_sink *sink);
 

@@ -20,12 +20,12 @@ extern "C" {
 #endif
 
 typedef enum conv_entryid_kind {
-	CONV_ENTRYID_UNKNOWN, /* of another provider, or too short for its kind */
-	CONV_ENTRYID_ONE_OFF, /* an address that stands in no address book */
-	CONV_ENTRYID_ADDRESS_BOOK, /* a distinguished name of Exchange (address type EX) */
-	CONV_ENTRYID_CONTACT, /* one address of a contact */
+	CONV_ENTRYID_UNKNOWN,       /* of another provider, or too short for its kind */
+	CONV_ENTRYID_ONE_OFF,       /* an address that stands in no address book */
+	CONV_ENTRYID_ADDRESS_BOOK,  /* a distinguished name of Exchange (address type EX) */
+	CONV_ENTRYID_CONTACT,       /* one address of a contact */
 	CONV_ENTRYID_PERSONAL_LIST, /* a personal distribution list */
-	CONV_ENTRYID_WRAPPED, /* member of a personal distribution list, around another id */
+	CONV_ENTRYID_WRAPPED,       /* member of a personal distribution list, around another id */
 	CONV_ENTRYID_STORE,
 	CONV_ENTRYID_FOLDER,
 	CONV_ENTRYID_MESSAGE,
@@ -35,18 +35,18 @@ typedef enum conv_entryid_kind {
 /* Bits of a one-off ([MS-OXCDATA] 2.2.5.1), as the u16 of the file read little-endian. */
 enum {
 	CONV_ONE_OFF_NO_RICH_INFO = 0x0001, /* M: MIME rather than TNEF */
-	CONV_ONE_OFF_FORMAT = 0x001E, /* mask of the next four */
-	CONV_ONE_OFF_FORMAT_SET = 0x0002, /* the sender prefers a format: */
+	CONV_ONE_OFF_FORMAT = 0x001E,       /* mask of the next four */
+	CONV_ONE_OFF_FORMAT_SET = 0x0002,   /* the sender prefers a format: */
 	CONV_ONE_OFF_FORMAT_MIME = 0x0004,
 	CONV_ONE_OFF_FORMAT_HTML = 0x0008,
 	CONV_ONE_OFF_FORMAT_BOTH = 0x0010, /* text and HTML */
-	CONV_ONE_OFF_MAC = 0x0060, /* mask of Macintosh attachment encodings: */
+	CONV_ONE_OFF_MAC = 0x0060,         /* mask of Macintosh attachment encodings: */
 	CONV_ONE_OFF_MAC_BINHEX = 0x0000,
 	CONV_ONE_OFF_MAC_UUENCODE = 0x0020,
 	CONV_ONE_OFF_MAC_APPLE_SINGLE = 0x0040,
 	CONV_ONE_OFF_MAC_APPLE_DOUBLE = 0x0060,
 	CONV_ONE_OFF_DONT_LOOK_UP = 0x1000, /* L: not in the address book */
-	CONV_ONE_OFF_UNICODE = 0x8000, /* U: strings are UTF-16LE */
+	CONV_ONE_OFF_UNICODE = 0x8000,      /* U: strings are UTF-16LE */
 	CONV_ONE_OFF_USUAL =
 		CONV_ONE_OFF_UNICODE | CONV_ONE_OFF_DONT_LOOK_UP | CONV_ONE_OFF_NO_RICH_INFO
 };
@@ -160,7 +160,7 @@ typedef struct conv_entryid {
 		conv_entryid_newsgroup newsgroup;
 	} as;
 	conv_entryid_inner rest; /* what stands behind the known fields; all of an unknown one */
-	conv_buffer strings; /* private: where the strings live */
+	conv_buffer strings;     /* private: where the strings live */
 } conv_entryid;
 
 /*
