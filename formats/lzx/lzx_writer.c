@@ -1,6 +1,6 @@
 /*
- * See lzx_writer.h. A block's form (verbatim, aligned, uncompressed) is chosen by counting the bits of
- * each exactly; then it is written in one go into memory that is known to suffice.
+ * See lzx_writer.h. A block's form (verbatim, aligned, uncompressed) is chosen by counting the bits
+ * of each exactly; then it is written in one go into memory that is known to suffice.
  *
  * Blocks may span chunks, but uncompressed ones are cut at chunk borders and kept even ([MS-PATCH]
  * 2.3.1 lets them span; decoders differ where a chunk begins inside an odd run).
