@@ -81,11 +81,17 @@ CASE(MSG_026_named_properties_come_back)
 	char entry[MSGOUT_ENTRY_SIZE];
 	msgout_begin(&o);
 	msgout_set_lid(o.bag, COMMON, 0x8506, 1);
-	msgout_set_named(o.bag, FIRST, "Gr\xC3\xB6\xC3\x9F" "e", "42");
+	msgout_set_named(o.bag, FIRST,
+			 "Gr\xC3\xB6\xC3\x9F"
+			 "e",
+			 "42");
 	msgout_write(&o);
 	CU_ASSERT_EQUAL(o.again.suite.log.size, 0);
 	CU_ASSERT_EQUAL(lid_value(o.again.bag, COMMON, 0x8506), 1);
-	CU_ASSERT_STRING_EQUAL(named_text(o.again.bag, FIRST, "Gr\xC3\xB6\xC3\x9F" "e"), "42");
+	CU_ASSERT_STRING_EQUAL(named_text(o.again.bag, FIRST,
+					  "Gr\xC3\xB6\xC3\x9F"
+					  "e"),
+			       "42");
 	CU_ASSERT_STRING_EQUAL(msgout_entry(&o, "", 0x80010003, entry),
 			       "03000180060000000100000000000000");
 	msgout_end(&o);
@@ -138,8 +144,8 @@ CASE(MSG_029_hash_of_header_names)
 	msgout_set_named(o.bag, INTERNET_HEADERS, "X-Custom", "v");
 	msgout_write(&o);
 	CU_ASSERT_TRUE(msgout_is_hex(&o, HASH("101A"), "EAFF3D98 0700 0000"));
-	CU_ASSERT_TRUE(msgout_is_hex(&o, STRINGS,
-				     "10000000 5800 2D00 4300 7500 7300 7400 6F00 6D00"));
+	CU_ASSERT_TRUE(
+		msgout_is_hex(&o, STRINGS, "10000000 5800 2D00 4300 7500 7300 7400 6F00 6D00"));
 	CU_ASSERT_STRING_EQUAL(named_text(o.again.bag, INTERNET_HEADERS, "X-Custom"), "v");
 	msgout_end(&o);
 }

@@ -113,10 +113,9 @@ const char *msgout_entry(msgout *o, const char *storage, uint32_t tag, char text
 
 void msgout_set(conv_bag *bag, uint32_t tag, conv_value value)
 {
-	conv_property property = { .id = (uint16_t)(tag >> 16),
-				   .type = (uint16_t)tag,
-				   .flags = 6,
-				   .value = value };
+	conv_property property = {
+		.id = (uint16_t)(tag >> 16), .type = (uint16_t)tag, .flags = 6, .value = value
+	};
 	CU_ASSERT_EQUAL_FATAL(conv_bag_set(bag, &property, 0, NULL), CONV_OK);
 }
 
@@ -142,6 +141,5 @@ void msgout_set_lid(conv_bag *bag, const char *set, uint32_t lid, int32_t value)
 
 void msgout_set_named(conv_bag *bag, const char *set, const char *name, const char *text)
 {
-	set_named(bag, set, 0, name, PtypString,
-		  (conv_value){ .text = { text, strlen(text), 0 } });
+	set_named(bag, set, 0, name, PtypString, (conv_value){ .text = { text, strlen(text), 0 } });
 }
