@@ -2,7 +2,7 @@
 #ifndef TOOLS_CODEC_RUN_H
 #define TOOLS_CODEC_RUN_H
 
-#include "session.h"
+#include "run.h"
 
 typedef struct tool_codec_settings {
 	tool_common common;
