@@ -167,11 +167,11 @@ static void choose_kind(struct conversion *conversion)
 	char name[32];
 
 	snprintf(name, sizeof name, "%s.kind", conversion->to->name);
-	conversion->session.silent = 1;
+	conversion->run.silent = 1;
 	for (size_t i = 1; dot && extensions[0] && extensions[i]; i++)
 		if (conv_ascii_compare(dot + 1, extensions[i]) == 0)
-			conv_context_set_option(conversion->session.context, name, extensions[i]);
-	conversion->session.silent = 0;
+			conv_context_set_option(conversion->run.context, name, extensions[i]);
+	conversion->run.silent = 0;
 }
 
 /* False: wrong usage, told. */

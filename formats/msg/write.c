@@ -108,7 +108,7 @@ static conv_status write_attachment(msg_writer *writer, const conv_attachment *a
 	else if (blob)
 		status = write_storage(writer, blob, object.storage, name, &object.object);
 	CONV_TRY(status);
-	CONV_TRY(msg_require_attachment(writer, attachment, number, &extras));
+	CONV_TRY(msg_require_attachment(writer, attachment, number, object.object, &extras));
 	conv_status written =
 		msg_write_properties(writer, &object, conv_attachment_bag(attachment), &extras);
 	return written > status ? written : status;
@@ -124,12 +124,6 @@ static size_t limit_count(msg_writer *writer, size_t count, size_t most, const c
 	conv_report(writer->context, CONV_LOSS, "msg.many", CONV_NO_OFFSET,
 		    "of %zu %s the format holds %zu; the others are left out", count, what, most);
 	return most;
-}
-
-static void put32(uint8_t *to, size_t value)
-{
-	for (int i = 0; i < 4; i++)
-		to[i] = (uint8_t)(value >> 8 * i);
 }
 
 static conv_status write_recipients(msg_writer *writer, const conv_message *message, size_t count,
@@ -178,10 +172,10 @@ static conv_status write_message(msg_writer *writer, const conv_message *message
 	size_t attachments = limit_count(writer, conv_message_attachment_count(message),
 					 MSG_MOST_ATTACHMENTS, "attachments");
 
-	put32(header + MSG_HEADER_NEXT_RECIPIENT, recipients);
-	put32(header + MSG_HEADER_NEXT_ATTACHMENT, attachments);
-	put32(header + MSG_HEADER_RECIPIENTS, recipients);
-	put32(header + MSG_HEADER_ATTACHMENTS, attachments);
+	msg_put32(header + MSG_HEADER_NEXT_RECIPIENT, (uint32_t)recipients);
+	msg_put32(header + MSG_HEADER_NEXT_ATTACHMENT, (uint32_t)attachments);
+	msg_put32(header + MSG_HEADER_RECIPIENTS, (uint32_t)recipients);
+	msg_put32(header + MSG_HEADER_ATTACHMENTS, (uint32_t)attachments);
 	CONV_TRY(msg_require_message(writer, message, object.codepage, &extras));
 	conv_status own = msg_write_properties(writer, &object, conv_message_bag(message), &extras);
 	CONV_TRY(own);

@@ -46,6 +46,18 @@ uint16_t msg_named_id(msg_writer *writer, const conv_property_name *name);
 /* Writes the mapping storage. */
 conv_status msg_write_mapping(msg_writer *writer);
 
+/* ---- An object on its way into the file ---- */
+
+typedef struct msg_object_out {
+	cfb_id storage;
+	uint32_t codepage;     /* of 8-bit strings */
+	uint32_t object;       /* what stands in the entry of PidTagAttachDataObject */
+	const uint8_t *header; /* of the property stream */
+	size_t header_size;
+} msg_object_out;
+
+enum { MSG_OBJECT_ABSENT = 0, MSG_OBJECT_MESSAGE = 1, MSG_OBJECT_STORAGE = 4 };
+
 /* ---- write_required.c: what the format asks for and the hub need not have ---- */
 
 #define MSG_EXTRAS_MOST 10
@@ -61,23 +73,13 @@ conv_status msg_require_message(msg_writer *writer, const conv_message *message,
 conv_status msg_require_recipient(msg_writer *writer, const conv_bag *bag, size_t number,
 				  msg_extras *extras);
 conv_status msg_require_attachment(msg_writer *writer, const conv_attachment *attachment,
-				   size_t number, msg_extras *extras);
+				   size_t number, uint32_t object, msg_extras *extras);
 
 /* Code page for the 8-bit strings of a message; `outer` is that of the message around it, or 0. */
 uint32_t msg_codepage_to_write(const msg_writer *writer, const conv_message *message,
 			       uint32_t outer);
 
 /* ---- write_properties.c ---- */
-
-typedef struct msg_object_out {
-	cfb_id storage;
-	uint32_t codepage;     /* of 8-bit strings */
-	uint32_t object;       /* what stands in the entry of PidTagAttachDataObject */
-	const uint8_t *header; /* of the property stream */
-	size_t header_size;
-} msg_object_out;
-
-enum { MSG_OBJECT_ABSENT = 0, MSG_OBJECT_MESSAGE = 1, MSG_OBJECT_STORAGE = 4 };
 
 /* All properties of a bag: property stream and value streams. */
 conv_status msg_write_properties(msg_writer *writer, const msg_object_out *object,
@@ -96,6 +98,8 @@ conv_status msg_write_value(msg_writer *writer, const msg_object_out *object, ui
 /* "what" is lost of a property; CONV_OK. */
 conv_status msg_lose(msg_writer *writer, const char *code, const conv_property *property,
 		     const char *what);
+
+void msg_put32(uint8_t *to, uint32_t value);
 
 /* Copies bytes to where they live as long as the file. NULL: no memory, reported. */
 uint8_t *msg_keep(msg_writer *writer, const void *bytes, size_t size);

@@ -206,7 +206,7 @@ static int64_t method_of(const conv_attachment *attachment)
 }
 
 conv_status msg_require_attachment(msg_writer *writer, const conv_attachment *attachment,
-				   size_t number, msg_extras *extras)
+				   size_t number, uint32_t object, msg_extras *extras)
 {
 	const conv_bag *bag = conv_attachment_bag(attachment);
 	const uint8_t key[4] = { (uint8_t)number, (uint8_t)(number >> 8), (uint8_t)(number >> 16),
@@ -216,8 +216,7 @@ conv_status msg_require_attachment(msg_writer *writer, const conv_attachment *at
 	require_integer(extras, bag, PidTagAttachMethod, method_of(attachment));
 	require_integer(extras, bag, PidTagRenderingPosition, NOT_RENDERED);
 	require_integer(extras, bag, PidTagObjectType, OBJECT_ATTACHMENT);
-	if (!conv_bag_has(bag, PidTagAttachDataObject) &&
-	    (conv_attachment_message(attachment) || conv_attachment_storage(attachment)))
+	if (object != MSG_OBJECT_ABSENT && !conv_bag_has(bag, PidTagAttachDataObject))
 		add_integer(extras, PidTagAttachDataObject, 0);
 	if (!conv_bag_has(bag, PidTagRecordKey))
 		return add_binary(writer, extras, PidTagRecordKey, key, sizeof key);

@@ -55,7 +55,7 @@ conv_status msg_add_stream(msg_writer *writer, cfb_id storage, const char *name,
 	return cfb_writer_add_bytes(writer->file, storage, name, kept, bytes->size);
 }
 
-static void put32(uint8_t *to, uint32_t value)
+void msg_put32(uint8_t *to, uint32_t value)
 {
 	for (int i = 0; i < 4; i++)
 		to[i] = (uint8_t)(value >> 8 * i);
@@ -292,8 +292,8 @@ static conv_status write_object_entry(msg_writer *writer, const msg_object_out *
 	if (property->type != PtypObject || property->known != PidTagAttachDataObject ||
 	    object->object == MSG_OBJECT_ABSENT)
 		return msg_lose(writer, "msg.no-value", property, "has no value to write");
-	put32(entry + MSG_ENTRY_LENGTH, UINT32_MAX);
-	put32(entry + MSG_ENTRY_RESERVED, object->object);
+	msg_put32(entry + MSG_ENTRY_LENGTH, UINT32_MAX);
+	msg_put32(entry + MSG_ENTRY_RESERVED, object->object);
 	*kept = 1;
 	return CONV_OK;
 }
@@ -306,8 +306,8 @@ conv_status msg_write_value(msg_writer *writer, const msg_object_out *object, ui
 	uint64_t size = 0;
 
 	memset(entry, 0, MSG_ENTRY_SIZE);
-	put32(entry + MSG_ENTRY_TAG, tag);
-	put32(entry + MSG_ENTRY_FLAGS, property->flags);
+	msg_put32(entry + MSG_ENTRY_TAG, tag);
+	msg_put32(entry + MSG_ENTRY_FLAGS, property->flags);
 	*kept = 0;
 	if (info && info->shape == CONV_SHAPE_NONE)
 		return write_object_entry(writer, object, property, entry, kept);
@@ -319,7 +319,7 @@ conv_status msg_write_value(msg_writer *writer, const msg_object_out *object, ui
 	conv_status status = write_stream(writer, object, tag, property, info, &size);
 	if (status == CONV_FAILED && !conv_context_strict(writer->context))
 		return msg_lose(writer, "msg.value", property, "could not be read");
-	put32(entry + MSG_ENTRY_LENGTH, size > UINT32_MAX ? UINT32_MAX : (uint32_t)size);
+	msg_put32(entry + MSG_ENTRY_LENGTH, size > UINT32_MAX ? UINT32_MAX : (uint32_t)size);
 	*kept = conv_usable(status);
 	return status;
 }

@@ -11,7 +11,7 @@ import subprocess
 
 import olefile
 
-from pysuite import SOURCE, case, corpus, equal, main, oxconv, skip, workspace
+from pysuite import SOURCE, case, corpus, equal, main, oxconv, skip, testdata, workspace
 
 ADDED = {
     "message": {"PidTagMessageClass", "PidTagStoreSupportMask"},
@@ -74,7 +74,7 @@ def key_of(prop):
     return int(prop["tag"], 16) >> 16, kind, prop.get("set"), prop.get("lid"), name
 
 
-def compare_bag(before, after, what, where):
+def compare_bag(before, after, what, where, ansi):
     old = {key_of(p): p for p in before if "set" in p or int(p["tag"], 16) >> 16 < 0x8000}
     new = {key_of(p): p for p in after}
     equal(len(new), len(after), f"{where}: properties of one key")
@@ -83,27 +83,30 @@ def compare_bag(before, after, what, where):
             raise AssertionError(f"{where}: {prop['tag']} {prop.get('name')} is lost")
         value, other = prop.get("value"), new[key].get("value")
         if what == "message" and prop.get("name") == "PidTagStoreSupportMask":
-            value |= UNICODE_OK
+            value = value & ~UNICODE_OK if ansi else value | UNICODE_OK
+        if what == "message" and ansi and prop.get("name") == "PidTagMessageCodepage":
+            continue  # UTF-16 is none
         if value != other:
             raise AssertionError(f"{where}: {prop['tag']} {prop.get('name')} was {str(value)[:200]}, "
                                  f"is {str(other)[:200]}")
     for key in set(new) - set(old):
-        if new[key].get("name") not in ADDED[what]:
+        name = new[key].get("name")
+        if name not in ADDED[what] and not (ansi and name == "PidTagMessageCodepage"):
             raise AssertionError(f"{where}: {new[key]} was not there")
     return len(old)
 
 
-def compare_message(before, after, where):
-    count = compare_bag(before["properties"], after["properties"], "message", where)
+def compare_message(before, after, where, ansi=False):
+    count = compare_bag(before["properties"], after["properties"], "message", where, ansi)
     for what in ("recipient", "attachment"):
         old, new = before[what + "s"], after[what + "s"]
         equal(len(new), len(old), f"{where}: {what}s")
         for i, (one, other) in enumerate(zip(old, new)):
             place = f"{where} {what}[{i}]"
-            count += compare_bag(one["properties"], other["properties"], what, place)
+            count += compare_bag(one["properties"], other["properties"], what, place, ansi)
             equal("message" in other, "message" in one, place)
             if "message" in one:
-                count += compare_message(one["message"], other["message"], place + "/message")
+                count += compare_message(one["message"], other["message"], place + "/message", ansi)
     return count
 
 
@@ -133,6 +136,65 @@ def MSG_036_written_twice_is_the_same():
             write(once, twice, *options)
             with open(once, "rb") as one, open(twice, "rb") as other:
                 assert one.read() == other.read(), os.path.basename(path)
+
+
+@case
+def MSG_040_8_bit_files_have_the_same_text():
+    """All that the code page can hold is the same text; what it cannot is told as loss."""
+    folder = workspace()
+    files, whole = all_messages(), 0
+    for path in files:
+        written, report = os.path.join(folder, "ansi.msg"), os.path.join(folder, "report")
+        oxconv("convert", "-q", "-f", "msg", "-t", "msg", "--option", "msg.strings=ansi", path, "-o", written,
+               "--report", report, expect=0)
+        with open(report, encoding="utf-8") as file:
+            if "msg.text" in file.read():
+                continue
+        before, after = dump(path)["objects"][0], dump(written)["objects"][0]
+        compare_message(before, after, os.path.basename(path), ansi=True)
+        assert not any(int(p["tag"], 16) & 0xEFFF == 0x1F for p in after["properties"]), path
+        whole += 1
+    print(f"{whole} of {len(files)} files have nothing that their code page lacks")
+    assert whole > len(files) / 2
+
+
+@case
+def MSG_051_template_by_extension():
+    folder = workspace()
+    for name, clsid in (("a.oft", "0006F046"), ("a.msg", "00020D0B")):
+        target = os.path.join(folder, name)
+        oxconv("convert", testdata("template.oft"), "-o", target, expect=0)
+        with olefile.OleFileIO(target) as ole:
+            equal(ole.root.clsid, clsid + "-0000-0000-C000-000000000046")
+
+
+def embedded_of(message, place=""):
+    for i, attachment in enumerate(message["attachments"]):
+        if "message" in attachment:
+            here = f"{place}attachment[{i}]/message"
+            yield here, attachment["message"]
+            yield from embedded_of(attachment["message"], here + "/")
+
+
+@case
+def extracted_messages_are_the_embedded_ones():
+    count = 0
+    for path in all_messages():
+        embedded = dict(embedded_of(dump(path)["objects"][0]))
+        if not embedded:
+            continue
+        folder = workspace()
+        oxconv("extract", "-q", "-f", "msg", path, "-d", folder, expect=0)
+        with open(os.path.join(folder, "manifest.json"), encoding="utf-8") as file:
+            records = {r["object_path"]: r for r in json.load(file)["files"]
+                       if r["media_type"] == "application/vnd.ms-outlook"}
+        for place, message in embedded.items():
+            record = records[place]
+            target = os.path.join(folder, record["path"])
+            equal(record["bytes"], os.path.getsize(target))
+            compare_message(message, dump(target)["objects"][0], f"{path} {place}")
+            count += 1
+    assert count >= 2
 
 
 # ---- Nothing wrong with the file ----
