@@ -191,6 +191,8 @@ static const char *decoded_text(const conv_bag *bag, const conv_text *text)
 		status = conv_decode(bag->context, 1252, text->bytes, text->size, &utf8, NULL);
 	if (conv_usable(status) && !utf8.failed)
 		copy = conv_arena_copy(bag->arena, utf8.bytes, utf8.size);
+	if (conv_usable(status) && !copy)
+		conv_report_memory(bag->context);
 	conv_buffer_free(&utf8);
 	return copy;
 }
@@ -283,7 +285,11 @@ conv_blob *conv_bag_blob(const conv_bag *bag, unsigned known)
 		return NULL;
 	if (p->value.binary.blob)
 		return conv_blob_keep(p->value.binary.blob);
-	return conv_blob_from_memory(p->value.binary.bytes, (size_t)p->value.binary.size, NULL);
+	conv_blob *blob =
+		conv_blob_from_memory(p->value.binary.bytes, (size_t)p->value.binary.size, NULL);
+	if (!blob)
+		conv_report_memory(bag->context);
+	return blob;
 }
 
 /* ---- Setting ---- */

@@ -45,7 +45,7 @@ CONV_API const conv_property *conv_bag_find_name(const conv_bag *bag,
 
 /*
  * Values by what they are asked for; absent, or of another shape: the answer said. None of these
- * reports anything.
+ * reports anything but lack of memory.
  */
 CONV_API int conv_bag_has(const conv_bag *bag, unsigned known);
 CONV_API int64_t conv_bag_integer(const conv_bag *bag, unsigned known, int64_t otherwise);
@@ -70,7 +70,10 @@ CONV_API const char *conv_bag_text_at(const conv_bag *bag, unsigned known, size_
 CONV_API conv_status conv_bag_binary(conv_context *context, const conv_bag *bag, unsigned known,
 				     const uint8_t **bytes, size_t *size);
 
-/* A blob over a binary value (keep or drop it: it is the caller's reference), NULL if absent. */
+/*
+ * A blob over a binary value (keep or drop it: it is the caller's reference), NULL if absent (or no
+ * memory, which is reported).
+ */
 CONV_API conv_blob *conv_bag_blob(const conv_bag *bag, unsigned known);
 
 /*
