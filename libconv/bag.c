@@ -1,4 +1,5 @@
 /* Property bags: an array in the order of setting, and an index once it grows. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "conv/buffer.h"
@@ -114,6 +115,26 @@ size_t conv_bag_count(const conv_bag *bag)
 const conv_property *conv_bag_at(const conv_bag *bag, size_t i)
 {
 	return i < bag->count ? &bag->properties[i] : NULL;
+}
+
+static int in_order(const void *a, const void *b)
+{
+	return conv_property_compare(*(const conv_property *const *)a,
+				     *(const conv_property *const *)b);
+}
+
+const conv_property **conv_bag_sorted(const conv_bag *bag)
+{
+	const conv_property **sorted = malloc((bag->count + 1) * sizeof *sorted);
+
+	if (!sorted) {
+		conv_report_memory(bag->context);
+		return NULL;
+	}
+	for (size_t i = 0; i < bag->count; i++)
+		sorted[i] = &bag->properties[i];
+	qsort(sorted, bag->count, sizeof *sorted, in_order);
+	return sorted;
 }
 
 const conv_property *conv_bag_find(const conv_bag *bag, unsigned known)

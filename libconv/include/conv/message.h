@@ -37,6 +37,9 @@ CONV_API size_t conv_bag_count(const conv_bag *bag);
 /* The i-th property in the order in which they were set; i < conv_bag_count. Lent. */
 CONV_API const conv_property *conv_bag_at(const conv_bag *bag, size_t i);
 
+/* All properties in the order of dumps (conv_property_compare) in a new row; free() it. NULL: no memory. */
+CONV_API const conv_property **conv_bag_sorted(const conv_bag *bag);
+
 /* The property, NULL if absent. Where the same key exists in types of other shapes, the registered one. */
 CONV_API const conv_property *conv_bag_find(const conv_bag *bag, unsigned known);
 CONV_API const conv_property *conv_bag_find_tag(const conv_bag *bag, uint16_t id, uint16_t type);
