@@ -74,6 +74,7 @@ conv_status conv_report(conv_context *context, conv_severity severity, const cha
 
 conv_status conv_report_memory(conv_context *context)
 {
+	context->memory_failures++;
 	conv_report(context, CONV_ERROR, "machine.memory", CONV_NO_OFFSET, "out of memory");
 	return CONV_MACHINE;
 }

@@ -17,7 +17,10 @@
 conv_status conv_report(conv_context *context, conv_severity severity, const char *code,
 			uint64_t offset, const char *format, ...) CONV_PRINTF(5, 6);
 
-/* Reports lack of memory; always CONV_MACHINE. */
+/*
+ * Reports lack of memory; always CONV_MACHINE. Where a function has no status to return (texts of a
+ * bag), the report is enough: the readers and writers of format.h then end as CONV_MACHINE.
+ */
 conv_status conv_report_memory(conv_context *context);
 
 /*

@@ -263,23 +263,13 @@ static void print_property(struct printer *printer, const conv_property *propert
 	end_line(printer);
 }
 
-static int by_key(const void *a, const void *b)
-{
-	return conv_property_compare(*(const conv_property *const *)a,
-				     *(const conv_property *const *)b);
-}
-
 static conv_status print_bag(struct printer *printer, const conv_bag *bag, size_t indent)
 {
-	size_t count = conv_bag_count(bag);
-	const conv_property **sorted = malloc((count + 1) * sizeof *sorted);
+	const conv_property **sorted = conv_bag_sorted(bag);
 
 	if (!sorted)
 		return CONV_MACHINE;
-	for (size_t i = 0; i < count; i++)
-		sorted[i] = conv_bag_at(bag, i);
-	qsort(sorted, count, sizeof *sorted, by_key);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < conv_bag_count(bag); i++)
 		print_property(printer, sorted[i], indent);
 	free(sorted);
 	return CONV_OK;

@@ -227,6 +227,8 @@ static conv_status write_nested(mime_writer *writer, conv_message *message, int 
 		(mime_address_rules){ writer->context, job.arena, writer->options.domain,
 				      conv_message_codepage(message), writer->options.submission };
 	conv_status status = write_job(&job);
+	if (conv_usable(status) && conv_arena_failed(job.arena))
+		status = mime_no_memory(&job);
 	conv_arena_free(job.arena);
 	return status;
 }

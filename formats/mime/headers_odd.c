@@ -159,8 +159,7 @@ void mime_put_reply_to(mime_job *job, const mime_header *header, conv_buffer *to
 	const char *names = conv_bag_text(job->bag, header->second);
 	const uint8_t *bytes, *entry;
 	size_t size, entry_size;
-	if (conv_bag_binary(job->context, job->bag, header->known, &bytes, &size) != CONV_OK)
-		return;
+	check(to, conv_bag_binary(job->context, job->bag, header->known, &bytes, &size));
 	if (!bytes || size < 8) {
 		if (names)
 			put_reply_names(job, header->name, names, to);
