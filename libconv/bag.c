@@ -411,11 +411,20 @@ static int grow(conv_bag *bag)
 	return 1;
 }
 
+static conv_status is_full(conv_bag *bag)
+{
+	if (bag->said_full)
+		return CONV_FAILED;
+	bag->said_full = 1;
+	return conv_report(bag->context, CONV_ERROR, "limit.properties", CONV_NO_OFFSET,
+			   "more than %zu properties in one object; the others are left out",
+			   bag->count);
+}
+
 static conv_status append(conv_bag *bag, const conv_property *property)
 {
 	if (bag->count >= conv_context_limits(bag->context)->properties)
-		return conv_report(bag->context, CONV_ERROR, "limit.properties", CONV_NO_OFFSET,
-				   "more than %zu properties in one object", bag->count);
+		return is_full(bag);
 	if (bag->count == bag->capacity && !grow(bag))
 		return conv_report_memory(bag->context);
 	bag->properties[bag->count] = *property;

@@ -418,7 +418,7 @@ static void extract_message(struct extraction *to, conv_message *message)
 	conv_name_set *names;
 	size_t object = to->object.size;
 
-	if (to->depth >= conv_context_limits(to->run->context)->nesting) {
+	if (to->depth > conv_context_limits(to->run->context)->nesting) {
 		tool_say(to->run, to->run->input, "%s is nested too deep; left out",
 			 conv_buffer_text(&to->object));
 		tool_run_fail(to->run, TOOL_INPUT);

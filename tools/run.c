@@ -151,8 +151,10 @@ static void receive(void *user, const conv_diagnostic *record)
 
 	if (run->report)
 		report_line(run, record);
-	if (record->severity == CONV_LOSS)
-		run->losses++;
+	if (record->severity == CONV_LOSS && record->of_property)
+		run->lost_properties++;
+	else if (record->severity == CONV_LOSS)
+		run->lost_things++;
 	if (run->listener)
 		run->listener(run->listener_user, record);
 	if (!run->silent && is_shown(run, record->severity))
@@ -303,7 +305,33 @@ tool_exit tool_run_close(tool_run *run)
 void tool_run_begin(tool_run *run, const char *input)
 {
 	run->input = input;
-	run->losses = run->shown = run->hidden = 0;
+	run->lost_properties = run->lost_things = 0;
+	run->shown = run->hidden = 0;
+}
+
+static void put_count(conv_buffer *to, uint64_t count, const char *what, const char *whats)
+{
+	conv_buffer_printf(to, "%llu %s", (unsigned long long)count, count == 1 ? what : whats);
+}
+
+/* All in one line: "65 properties and 2 other things could not be carried over (...)". */
+static void tell_losses(tool_run *run)
+{
+	conv_buffer text = CONV_BUFFER_INIT;
+	int both = run->lost_properties && run->lost_things;
+
+	if (run->lost_properties)
+		put_count(&text, run->lost_properties, "property", "properties");
+	if (both)
+		conv_buffer_append_text(&text, " and ");
+	if (run->lost_things)
+		put_count(&text, run->lost_things, both ? "other thing" : "thing",
+			  both ? "other things" : "things");
+	if (text.size)
+		tool_say(run, run->input,
+			 "%s could not be carried over (-v or --report lists them)",
+			 conv_buffer_text(&text));
+	conv_buffer_free(&text);
 }
 
 void tool_run_end(tool_run *run)
@@ -311,10 +339,8 @@ void tool_run_end(tool_run *run)
 	if (run->hidden)
 		tool_say(run, run->input, "%llu more warnings (-v or --report lists them)",
 			 (unsigned long long)run->hidden);
-	if (run->losses && !run->settings->quiet)
-		tool_say(run, run->input,
-			 "%llu thing%s could not be carried over (-v or --report lists them)",
-			 (unsigned long long)run->losses, run->losses == 1 ? "" : "s");
+	if (!run->settings->quiet)
+		tell_losses(run);
 	run->input = NULL;
 }
 

@@ -32,10 +32,10 @@ typedef struct tool_run {
 	tool_exit exit;          /* the worst so far */
 
 	/* The input at hand. */
-	const char *input; /* what messages call it */
-	uint64_t losses;
-	uint64_t shown, hidden; /* warnings */
-	int silent;             /* records are not told on standard error */
+	const char *input;                     /* what messages call it */
+	uint64_t lost_properties, lost_things; /* things: parts, recipients and the like */
+	uint64_t shown, hidden;                /* warnings */
+	int silent;                            /* records are not told on standard error */
 	void (*listener)(void *user, const conv_diagnostic *record); /* may be NULL */
 	void *listener_user;
 

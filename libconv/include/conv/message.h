@@ -3,7 +3,8 @@
  * attachments; an attachment may hold another Message object.
  *
  * Limits: an object takes as many properties, recipients and attachments as the limits of its context
- * allow; one more is CONV_FAILED with a diagnostic (limit.properties and so on).
+ * allow; one more is CONV_FAILED with a diagnostic (limit.properties and so on; of properties, one
+ * an object).
  *
  * Ownership: a message owns all that is in it, recipients, attachments, embedded messages, every
  * value; conv_message_free of the outermost message frees all of it. What a function lends lives
