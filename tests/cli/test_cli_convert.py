@@ -7,7 +7,9 @@ import subprocess
 import threading
 import time
 
-from pysuite import (Attachment, HELLO, HELLO_SUBJECT, Message, Node, OXCONV, broken, case, clisupport, compound_file, equal, from, import, main, msgbuild, no_leftovers, oxconv, read, run, sample, skip, subject, terminal, workspace, write)
+from clisupport import HELLO, HELLO_SUBJECT, broken, no_leftovers, read, sample, subject, write
+from msgbuild import Attachment, Message, Node, compound_file
+from pysuite import OXCONV, case, equal, main, oxconv, run, skip, terminal, workspace
 
 
 # ---- Where the output goes ----
