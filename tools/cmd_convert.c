@@ -15,6 +15,7 @@ struct settings {
 	const char *headers;
 	int no_clobber;
 	int recursive;
+	int trust_html;
 };
 
 static const tool_option options[] = {
@@ -33,6 +34,10 @@ static const tool_option options[] = {
 	  "header fields of mail: original (those it came with, where\n"
 	  "there are any) or generated (from the properties)",
 	  TOOL_VALUE, offsetof(struct settings, headers) },
+	{ 0, "trust-html", NULL,
+	  "leave scripts, forms and references to elsewhere in HTML\n"
+	  "pages (-t html)",
+	  TOOL_SWITCH, offsetof(struct settings, trust_html) },
 	TOOL_OPTIONS_END,
 };
 
@@ -215,6 +220,8 @@ static tool_exit convert(const tool_command *command, const struct settings *set
 
 	if (!tool_session_open(session, command, &settings->common, &end))
 		return end;
+	if (settings->trust_html)
+		(void)conv_context_set_option(session->context, "html.trust", "yes");
 	if (!set_headers(&conversion)) {
 		tool_session_fail(session, TOOL_USAGE);
 	} else if (tool_inputs_gather(session, words, settings->recursive, &conversion.inputs)) {

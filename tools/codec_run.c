@@ -188,20 +188,18 @@ static conv_status open_input(run *r)
 	return CONV_OK;
 }
 
-static conv_status open_output(run *r, const tool_codec_settings *settings)
+conv_status tool_open_output(tool_session *session, const char *path, int no_clobber, int text,
+			     conv_sink **sink)
 {
-	const char *path = settings->output;
-
 	if (path && strcmp(path, "-") != 0)
-		return conv_sink_open_file(r->session->context, path, settings->no_clobber,
-					   &r->sink);
-	if (!r->job->text && isatty(STDOUT_FILENO)) {
-		tool_say(r->session, NULL,
+		return conv_sink_open_file(session->context, path, no_clobber, sink);
+	if (!text && isatty(STDOUT_FILENO)) {
+		tool_say(session, NULL,
 			 "what comes out is binary and does not go to a "
 			 "terminal (use -o)");
 		return CONV_FAILED;
 	}
-	return tool_open_stdout(r->session, &r->sink);
+	return tool_open_stdout(session, sink);
 }
 
 static conv_status transform(run *r, const tool_codec_settings *settings,
@@ -215,7 +213,8 @@ static conv_status transform(run *r, const tool_codec_settings *settings,
 		return CONV_FAILED;
 	}
 	CONV_TRY(open_input(r));
-	CONV_TRY(open_output(r, settings));
+	CONV_TRY(tool_open_output(session, settings->output, settings->no_clobber, r->job->text,
+				  &r->sink));
 	CONV_TRY(conv_codec_open(session->context, codec, r->job->direction, options, &r->stream));
 	conv_status status = push_all(r);
 	CONV_TRY(status);
