@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "conv/charset.h"
 #include "prepare.h"
 #include "report.h"
 
@@ -13,14 +14,19 @@
  */
 enum { DEEPEST = 1000 };
 
-/* Text outside <body> would be put into a paragraph of its own. */
-static const char body_tag[] = "<body>";
+/*
+ * What the parser sees before the input. Text outside <body> would be put into a paragraph of its own,
+ * and what follows when all elements are closed would be lost: so one is open that nothing closes.
+ */
+static const char body_tag[] = "<body>", html_tag[] = "<html>", both_tags[] = "<html><body>";
 
 typedef struct parse {
 	const html_events *events;
 	void *user;
 	htmlParserCtxtPtr parser;
-	size_t prefix; /* bytes that the parser saw before the input */
+	size_t prefix;    /* bytes of it */
+	unsigned of_ours; /* elements of the prefix, which are not told */
+	unsigned depth;
 	int stopped;
 	size_t resume; /* where in the input, once stopped */
 } parse;
@@ -39,14 +45,15 @@ static void start_element(void *user, const xmlChar *name, const xmlChar **attri
 		p->events->cut(p->user);
 		return;
 	}
-	p->events->start(p->user, name, attributes);
+	if (++p->depth > p->of_ours)
+		p->events->start(p->user, name, attributes);
 }
 
 static void end_element(void *user, const xmlChar *name)
 {
 	parse *p = user;
 
-	if (!p->stopped)
+	if (!p->stopped && p->depth-- > p->of_ours)
 		p->events->end(p->user, name);
 }
 
@@ -75,22 +82,33 @@ static const htmlSAXHandler handler = {
 	.fatalError = be_silent,
 };
 
+static int has_body(const char *html, size_t size)
+{
+	const char *p = html, *end = html + size;
+
+	while ((p = memchr(p, '<', (size_t)(end - p))) != NULL && end - p > 5)
+		if (conv_ascii_compare_n(++p, "body", 4) == 0)
+			return 1;
+	return 0;
+}
+
 /* False: no memory. */
-static int parse_some(parse *p, const char *html, size_t size)
+static int parse_some(parse *p, const char *html, size_t size, const char *prefix)
 {
 	htmlSAXHandler own = handler;
 	int implied = p->events->whole ? HTML_PARSE_NOIMPLIED : 0;
 
 	p->stopped = 0;
-	p->prefix = p->events->whole ? 0 : sizeof body_tag - 1;
+	p->depth = 0;
+	p->prefix = strlen(prefix);
+	p->of_ours = !p->events->whole ? 0 : prefix == both_tags ? 2 : 1;
 	p->parser = htmlCreatePushParserCtxt(&own, p, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
 	if (!p->parser)
 		return 0;
 	htmlCtxtUseOptions(p->parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
 					      HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
 					      HTML_PARSE_IGNORE_ENC | implied);
-	if (p->prefix)
-		htmlParseChunk(p->parser, body_tag, (int)p->prefix, 0);
+	htmlParseChunk(p->parser, prefix, (int)p->prefix, 0);
 	htmlParseChunk(p->parser, html, (int)size, 1);
 	int no_memory = p->parser->errNo == XML_ERR_NO_MEMORY;
 	if (p->parser->myDoc)
@@ -101,8 +119,12 @@ static int parse_some(parse *p, const char *html, size_t size)
 
 static int parse_all(parse *p, const char *html, size_t size)
 {
+	const char *prefix = !p->events->whole      ? body_tag
+			     : has_body(html, size) ? html_tag
+						    : both_tags;
+
 	while (size) {
-		if (!parse_some(p, html, size))
+		if (!parse_some(p, html, size, prefix))
 			return 0;
 		if (!p->stopped || p->resume >= size)
 			break;
@@ -111,6 +133,7 @@ static int parse_all(parse *p, const char *html, size_t size)
 			break;
 		size -= (size_t)(next + 1 - html);
 		html = next + 1;
+		prefix = p->events->whole ? both_tags : body_tag;
 	}
 	return 1;
 }

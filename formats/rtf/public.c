@@ -84,10 +84,8 @@ conv_status conv_rtf_from_html(conv_context *context, const void *html, size_t s
 			       conv_buffer *rtf)
 {
 	conv_buffer utf8 = CONV_BUFFER_INIT;
-	uint32_t stated =
-		conv_context_codepage_overrides(context) ? conv_context_codepage(context) : 0;
 	uint32_t codepage =
-		html_choose_codepage(context, html, size, stated, conv_context_codepage(context));
+		html_choose_codepage(context, html, size, 0, conv_context_codepage(context));
 	size_t bad = 0;
 	conv_status status = html_to_utf8(context, html, size, codepage, &utf8, &bad);
 
