@@ -26,14 +26,17 @@ static conv_status of_fields(conv_context *context, const view *shown, conv_buff
 	return status;
 }
 
-static conv_status of_body(conv_context *context, const body *chosen, conv_buffer *rtf)
+static conv_status of_body(conv_context *context, const body *chosen, const view *shown,
+			   conv_buffer *rtf)
 {
 	conv_buffer made = CONV_BUFFER_INIT;
 	int html = chosen->content == BODY_HTML;
 	conv_status status = html ? body_html(context, chosen, 0, &made, NULL)
 				  : body_text(context, chosen, &made, NULL);
 
-	if (conv_usable(status)) {
+	if (conv_usable(status) && !made.size) {
+		status = of_fields(context, shown, rtf);
+	} else if (conv_usable(status)) {
 		const char *text = (const char *)made.bytes;
 		conv_status put = html ? rtf_from_html(context, text, made.size, rtf)
 				       : rtf_from_text(context, text, made.size, rtf);
@@ -58,7 +61,7 @@ static conv_status write_rtf(conv_context *context, conv_sink *sink, const conv_
 		status = conv_sink_write(sink, own, size);
 	} else {
 		status = chosen.best == BODY_NONE ? of_fields(context, shown, &rtf)
-						  : of_body(context, &chosen, &rtf);
+						  : of_body(context, &chosen, shown, &rtf);
 		if (conv_usable(status))
 			status = view_finish(context, sink, &rtf, status);
 	}
