@@ -158,6 +158,22 @@ static const conv_format *choose_format(struct conversion *conversion)
 	return to;
 }
 
+/* An extension that is not the format's usual one may name a kind of it: .oft for msg. */
+static void choose_kind(struct conversion *conversion)
+{
+	const char *const *extensions = conversion->to->extensions;
+	const char *output = conversion->settings->output;
+	const char *dot = output ? strrchr(output, '.') : NULL;
+	char name[32];
+
+	snprintf(name, sizeof name, "%s.kind", conversion->to->name);
+	conversion->run.silent = 1;
+	for (size_t i = 1; dot && extensions[0] && extensions[i]; i++)
+		if (conv_ascii_compare(dot + 1, extensions[i]) == 0)
+			conv_context_set_option(conversion->run.context, name, extensions[i]);
+	conversion->run.silent = 0;
+}
+
 /* False: wrong usage, told. */
 static int check_settings(struct conversion *conversion)
 {
@@ -225,6 +241,7 @@ static tool_exit convert(const tool_command *command, const struct settings *set
 					    &conversion.inputs)) {
 			conversion.target.extension = conversion.to->extensions[0];
 			conversion.target.no_clobber = settings->no_clobber;
+			choose_kind(&conversion);
 			if (check_settings(&conversion))
 				convert_all(&conversion);
 			else

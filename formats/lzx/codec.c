@@ -17,7 +17,9 @@
 #include "lzxd.h"
 #include "report.h"
 
-/* No chunk takes more: its size is said in 16 bits. Some more is kept for a prefix that is wrong. */
+/*
+ * No chunk takes more: its size is said in 16 bits. Some more is kept for a prefix that is wrong.
+ */
 #define CHUNK_INPUT_MAX (LZX_CHUNK_PREFIX_BYTES + 0xFFFFu)
 #define INPUT_WANTED (CHUNK_INPUT_MAX + 0x10000u)
 

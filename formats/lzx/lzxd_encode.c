@@ -121,7 +121,7 @@ static size_t parse_again(lzxd_encoder *e, const lzx_stretch *part, size_t count
 	lzx_recent begin = *recent;
 	lzx_optimal_mark(e->optimal);
 	for (unsigned pass = 0; pass < e->effort.passes; pass++) {
-		lzx_optimal_learn(e->optimal, pass == 0 ? e->items : e->again, count, 0);
+		lzx_optimal_learn(e->optimal, pass == 0 ? e->items : e->again, count);
 		lzx_optimal_return(e->optimal);
 		*recent = begin;
 		count = lzx_optimal_parse(e->optimal, &e->text, part, recent, e->again);

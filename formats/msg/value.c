@@ -183,7 +183,7 @@ static conv_status read_multiple_fixed(msg_reader *reader, cfb_id stream, uint32
 				       const conv_type_info *info, conv_property *property)
 {
 	const uint8_t *bytes;
-	size_t size, width = info->size;
+	size_t size, width = msg_width(info);
 
 	conv_status status = cfb_stream_bytes(reader->file, stream, &bytes, &size);
 	CONV_TRY(status);

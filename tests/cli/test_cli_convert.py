@@ -9,7 +9,7 @@ import time
 
 from clisupport import HELLO, HELLO_SUBJECT, broken, no_leftovers, read, sample, subject, write
 from msgbuild import Attachment, Message, Node, compound_file
-from pysuite import OXCONV, case, equal, main, oxconv, run, skip, workspace
+from pysuite import OXCONV, case, equal, main, oxconv, run, skip, terminal, workspace
 
 
 # ---- Where the output goes ----
@@ -403,7 +403,7 @@ def no_progress_without_a_terminal():
 def progress_is_shown_on_a_terminal_and_cleared():
     folder = workspace()
     inputs = [sample(folder, f"in/{i}.msg") for i in range(300)]
-    master, slave = os.openpty()
+    master, slave = terminal()
     started = time.monotonic()
     with subprocess.Popen([OXCONV, "convert", *inputs, "-t", "json", "-o", os.path.join(folder, "out")],
                           stdin=subprocess.DEVNULL, stderr=slave) as done:
@@ -521,7 +521,7 @@ def a_terminal_refuses_binary():
     formats = oxconv("formats", expect=0).out.decode()
     if not any(line.split()[0] == "msg" and "w" in line.split()[1] for line in formats.splitlines()[1:]):
         skip("no binary format is written")
-    master, slave = os.openpty()
+    master, slave = terminal()
     done = subprocess.run([OXCONV, "convert", HELLO, "-t", "msg"], stdin=subprocess.DEVNULL,
                           stdout=slave, stderr=subprocess.PIPE, check=False)
     os.close(slave)

@@ -1,4 +1,7 @@
-/* Frames of an LZX cabinet: window bits, then frames, each with two bytes of size and two of output. */
+/*
+ * Frames of an LZX cabinet: window bits, then frames, each with two bytes of size and two of
+ * output.
+ */
 #include <stdlib.h>
 
 #include "conv/conv.h"

@@ -180,7 +180,10 @@ CASE(e8_in_pieces)
 
 CASE(LZXD_037_speed_and_memory)
 {
-	/* Beside the window there are the tables, the input kept back (twice 128 KiB at most), two chunks. */
+	/*
+	 * Beside the window there are the tables, the input kept back (twice 128 KiB at most), two
+	 * chunks.
+	 */
 	CU_ASSERT(sizeof(lzx_decoder) + 2 * (2 << 17) + 2 * LZX_CHUNK_SIZE + LZX_SLACK < 1 << 20);
 
 	suite_context suite;

@@ -133,7 +133,10 @@ CASE(tables_of_deep_codes_fit)
 	uint8_t *lengths = calloc(1, count);
 	lzx_entry *payload = calloc(count, sizeof *payload);
 	size_t size = LZX_TABLE_SIZE(LZX_MAIN_ELEMENTS_MAX, 12, 16);
-	/* Groups of five codes: 13, 14, 15, 16, 16 behind each prefix of twelve bits; the rest short. */
+	/*
+	 * Groups of five codes: 13, 14, 15, 16, 16 behind each prefix of twelve bits; the rest
+	 * short.
+	 */
 	unsigned groups = (count - 3) / 5, at = 0;
 	groups = groups > 512 ? 512 : groups;
 	for (unsigned g = 0; g < groups; g++)
