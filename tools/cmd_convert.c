@@ -15,6 +15,7 @@ struct settings {
 	const char *headers;
 	int no_clobber;
 	int recursive;
+	int trust_html;
 };
 
 static const tool_option options[] = {
@@ -33,6 +34,10 @@ static const tool_option options[] = {
 	  "header fields of mail: original (those it came with, where\n"
 	  "there are any) or generated (from the properties)",
 	  TOOL_VALUE, offsetof(struct settings, headers) },
+	{ 0, "trust-html", NULL,
+	  "leave scripts, forms and references to elsewhere in HTML\n"
+	  "pages (-t html)",
+	  TOOL_SWITCH, offsetof(struct settings, trust_html) },
 	TOOL_OPTIONS_END,
 };
 
@@ -231,6 +236,8 @@ static tool_exit convert(const tool_command *command, const struct settings *set
 
 	if (!tool_run_open(run, command, &settings->common, &end))
 		return end;
+	if (settings->trust_html)
+		(void)conv_context_set_option(run->context, "html.trust", "yes");
 	if (!set_headers(&conversion)) {
 		tool_run_fail(run, TOOL_USAGE);
 	} else if (tool_inputs_gather(run, words, settings->recursive, &conversion.inputs)) {

@@ -187,19 +187,18 @@ static conv_status open_input(transfer *r)
 	return CONV_OK;
 }
 
-static conv_status open_output(transfer *r, const tool_codec_settings *settings)
+conv_status tool_open_output(tool_run *run, const char *path, int no_clobber, int text,
+			     conv_sink **sink)
 {
-	const char *path = settings->output;
-
 	if (path && strcmp(path, "-") != 0)
-		return conv_sink_open_file(r->run->context, path, settings->no_clobber, &r->sink);
-	if (!r->job->text && isatty(STDOUT_FILENO)) {
-		tool_say(r->run, NULL,
+		return conv_sink_open_file(run->context, path, no_clobber, sink);
+	if (!text && isatty(STDOUT_FILENO)) {
+		tool_say(run, NULL,
 			 "what comes out is binary and does not go to a "
 			 "terminal (use -o)");
 		return CONV_FAILED;
 	}
-	return tool_open_stdout(r->run, &r->sink);
+	return tool_open_stdout(run, sink);
 }
 
 static conv_status transform(transfer *r, const tool_codec_settings *settings,
@@ -213,7 +212,8 @@ static conv_status transform(transfer *r, const tool_codec_settings *settings,
 		return CONV_FAILED;
 	}
 	CONV_TRY(open_input(r));
-	CONV_TRY(open_output(r, settings));
+	CONV_TRY(tool_open_output(run, settings->output, settings->no_clobber, r->job->text,
+				  &r->sink));
 	CONV_TRY(conv_codec_open(run->context, codec, r->job->direction, options, &r->stream));
 	conv_status status = push_all(r);
 	CONV_TRY(status);

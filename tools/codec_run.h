@@ -25,6 +25,10 @@ typedef struct tool_codec_job {
 tool_exit tool_codec_run(const tool_command *command, int argc, char **argv,
 			 const tool_codec_job *job);
 
+/* A file, or standard output (NULL, "-"); text may go to a terminal. Problems have been told. */
+conv_status tool_open_output(tool_run *run, const char *path, int no_clobber, int text,
+			     conv_sink **sink);
+
 /* Rows of option tables. */
 #define TOOL_CODEC_OUTPUT                                                                          \
 	{ 'o',        "output",                                                                    \

@@ -233,11 +233,34 @@ static int write_rtf(struct extraction *to, conv_message *message)
 	return html;
 }
 
+/* body.html, as it was before it was put into the RTF. */
+static void write_html_of_rtf(struct extraction *to, const conv_bag *bag)
+{
+	conv_context *context = to->run->context;
+	conv_buffer html = CONV_BUFFER_INIT;
+	struct output output;
+	const uint8_t *bytes;
+	size_t size;
+	conv_status status = conv_bag_binary(context, bag, PidTagRtfCompressed, &bytes, &size);
+
+	if (conv_usable(status) && bytes)
+		status = conv_rtf_deencapsulate(context, bytes, size, &html, NULL);
+	if (!conv_usable(status) || !bytes) {
+		fail(to, status);
+	} else if (open_output(to, "body.html", &output)) {
+		conv_status written = conv_sink_write(output.sink, html.bytes, html.size);
+		close_output(&output, written > status ? written : status, NULL,
+			     "text/html; charset=utf-8");
+	} else {
+		conv_buffer_free(&output.path);
+	}
+	conv_buffer_free(&html);
+}
+
 static void write_html(struct extraction *to, conv_message *message, int in_rtf)
 {
 	const conv_bag *bag = conv_message_bag(message);
 	conv_blob *blob = conv_bag_blob(bag, PidTagHtml);
-	const conv_format *format = writable(to, "html");
 	const char *charset;
 	char media_type[100];
 
@@ -251,8 +274,8 @@ static void write_html(struct extraction *to, conv_message *message, int in_rtf)
 	} else if (conv_bag_text(bag, PidTagBodyHtml)) {
 		write_text(to, "body.html", conv_bag_text(bag, PidTagBodyHtml),
 			   "text/html; charset=utf-8");
-	} else if (in_rtf && format) {
-		write_format(to, "body.html", format, message, NULL);
+	} else if (in_rtf) {
+		write_html_of_rtf(to, bag);
 	}
 }
 

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "media_type.h"
 #include "report.h"
 
 #include "conv/charset.h"
@@ -50,21 +51,7 @@ static int type_suits(const char *type)
 		if (conv_ascii_compare_n(type, unsuitable_types[i], size + (whole ? 1 : 0)) == 0)
 			return 0;
 	}
-	return mime_type_valid(type);
-}
-
-static const char *sniff(conv_blob *blob)
-{
-	uint8_t start[64];
-	size_t size = 0, got = 1;
-	conv_blob_reader *reader;
-	if (!blob || !conv_usable(conv_blob_open(blob, &reader)))
-		return NULL;
-	while (size < sizeof start && got &&
-	       conv_usable(conv_blob_read(reader, start + size, sizeof start - size, &got)))
-		size += got;
-	conv_blob_close(reader);
-	return mime_type_of_bytes(start, size);
+	return conv_media_type_valid(type);
 }
 
 /* 2.1.3.4.2.2 */
@@ -81,9 +68,9 @@ static const char *type_of(const mime_job *job, const conv_bag *bag, const char 
 			type);
 		return "application/octet-stream";
 	}
-	type = name ? mime_type_of_name(name) : NULL;
+	type = name ? conv_media_type_of_name(name) : NULL;
 	if (!type)
-		type = sniff(blob);
+		type = conv_media_type_of_blob(blob);
 	return type ? type : "application/octet-stream";
 }
 
@@ -361,7 +348,7 @@ static conv_status file_part(mime_job *job, const mime_bodies *bodies, size_t in
 	if (!name) {
 		char made[64];
 		(void)snprintf(made, sizeof made, "attachment%zu.%s", index + 1,
-			       mime_extension_of_type(file.type));
+			       conv_media_type_extension(file.type));
 		file.name = conv_arena_copy(job->arena, made, strlen(made));
 	}
 	if (mime_is_mac_file(job, bag)) {

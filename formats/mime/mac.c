@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "cursor.h"
+#include "media_type.h"
 #include "report.h"
 
 #include "conv/charset.h"
@@ -160,7 +161,8 @@ conv_status mime_mac_part(mime_job *job, const mime_file *file, mime_part **part
 	CONV_TRY(status);
 	mime_file data_file = *file;
 	data_file.size = mac.data_size;
-	data_file.type = type && mime_type_valid(type) ? type : mime_type_of_name(file->name);
+	data_file.type =
+		type && conv_media_type_valid(type) ? type : conv_media_type_of_name(file->name);
 	if (!data_file.type)
 		data_file.type = "application/octet-stream";
 	CONV_TRY(octets_part(job, &data_file, mac.data, mac.data_size, &data));

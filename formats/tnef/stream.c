@@ -1,7 +1,4 @@
 /* A TNEF stream ([MS-OXTNEF] 2.1.3): its attributes in order, then what they add up to. */
-#include <string.h>
-
-#include "conv/charset.h"
 #include "layout.h"
 #include "reader.h"
 #include "report.h"
@@ -42,29 +39,6 @@ int tnef_next_attribute(tnef_reader *reader, uint64_t *at, uint64_t end, tnef_it
 	return 1;
 }
 
-/* Adds bytes in four lanes of 16 bits; 128 rounds fill no lane. */
-static uint32_t sum_of_bytes(const uint8_t *bytes, size_t size)
-{
-	const uint64_t low = 0x00FF00FF00FF00FFu;
-	uint32_t sum = 0;
-
-	while (size >= 8) {
-		size_t words = size / 8 < 128 ? size / 8 : 128;
-		uint64_t lanes = 0, word;
-		for (size_t i = 0; i < words; i++) {
-			memcpy(&word, bytes + 8 * i, 8);
-			lanes += (word & low) + (word >> 8 & low);
-		}
-		sum += (uint32_t)((lanes & 0xFFFF) + (lanes >> 16 & 0xFFFF) +
-				  (lanes >> 32 & 0xFFFF) + (lanes >> 48));
-		bytes += 8 * words;
-		size -= 8 * words;
-	}
-	while (size--)
-		sum += *bytes++;
-	return sum;
-}
-
 static uint16_t sum_of(tnef_reader *reader, tnef_range range)
 {
 	uint32_t sum = 0;
@@ -74,7 +48,7 @@ static uint16_t sum_of(tnef_reader *reader, tnef_range range)
 		size_t size = conv_cursor_left(&c);
 		if (!size)
 			break;
-		sum += sum_of_bytes(conv_cursor_bytes(&c, size), size);
+		sum += tnef_sum(conv_cursor_bytes(&c, size), size);
 		range.start += size;
 	}
 	return (uint16_t)sum;
@@ -108,13 +82,6 @@ static conv_status check(stream *s, const tnef_item *item, uint64_t claimed_end)
 
 /* ---- Code page ---- */
 
-/* Other than UTF-16 and UTF-32, which 8-bit strings cannot be in. */
-static int is_usable(uint32_t codepage)
-{
-	return codepage && conv_codepage_known(codepage) && codepage != 1200 && codepage != 1201 &&
-	       codepage != 12000 && codepage != 12001;
-}
-
 /* attOemCodepage, else what the property list says, else the option, else 1252. */
 static uint32_t find_codepage(tnef_reader *reader, tnef_range range)
 {
@@ -123,7 +90,7 @@ static uint32_t find_codepage(tnef_reader *reader, tnef_range range)
 
 	if (conv_context_codepage_overrides(reader->context))
 		return option;
-	while (!is_usable(codepage) &&
+	while (!tnef_is_codepage(codepage) &&
 	       tnef_next_attribute(reader, &range.start, range.end, &item)) {
 		if (!item.row || item.level != TNEF_LEVEL_MESSAGE)
 			continue;
@@ -134,14 +101,14 @@ static uint32_t find_codepage(tnef_reader *reader, tnef_range range)
 			codepage = conv_cursor_u32(&c);
 		}
 	}
-	if (is_usable(codepage))
+	if (tnef_is_codepage(codepage))
 		return codepage;
 	codepage = tnef_peek_integer(reader, properties.data,
 				     conv_known_info_of(PidTagInternetCodepage)->id);
-	if (!is_usable(codepage))
+	if (!tnef_is_codepage(codepage))
 		codepage = tnef_peek_integer(reader, properties.data,
 					     conv_known_info_of(PidTagMessageCodepage)->id);
-	return is_usable(codepage) ? codepage : option ? option : 1252;
+	return tnef_is_codepage(codepage) ? codepage : option ? option : 1252;
 }
 
 /* ---- The message's attributes ---- */
