@@ -101,7 +101,7 @@ static conv_status take_out(conv_context *context, const void *bytes, size_t siz
 }
 
 /* All of a source, in memory of its own if it does not lie in memory. */
-static conv_status read_all(tool_session *session, const char *input, conv_source *source,
+static conv_status read_all(tool_run *run, const char *input, conv_source *source,
 			    const uint8_t **bytes, uint8_t **own, size_t *size)
 {
 	uint64_t whole = conv_source_size(source);
@@ -110,25 +110,24 @@ static conv_status read_all(tool_session *session, const char *input, conv_sourc
 	*size = (size_t)whole;
 	if (*bytes)
 		return CONV_OK;
-	if (whole > conv_context_limits(session->context)->string_bytes) {
-		tool_say(session, input, "is longer than the limit string-bytes allows");
+	if (whole > conv_context_limits(run->context)->string_bytes) {
+		tool_say(run, input, "is longer than the limit string-bytes allows");
 		return CONV_FAILED;
 	}
 	*bytes = *own = malloc(*size + 1);
 	if (!*own) {
-		tool_say(session, input, "out of memory");
+		tool_say(run, input, "out of memory");
 		return CONV_MACHINE;
 	}
 	return conv_source_read(source, 0, *own, *size, size);
 }
 
 /* Nothing is opened for writing before there is something to write. */
-static conv_status write_all(tool_session *session, const rtf_settings *settings,
-			     const conv_buffer *output)
+static conv_status write_all(tool_run *run, const rtf_settings *settings, const conv_buffer *output)
 {
 	conv_sink *sink = NULL;
 	conv_status status =
-		tool_open_output(session, settings->output, settings->no_clobber, 1, &sink);
+		tool_open_output(run, settings->output, settings->no_clobber, 1, &sink);
 
 	if (conv_usable(status))
 		status = conv_sink_write(sink, output->bytes, output->size);
@@ -144,8 +143,8 @@ static void note_record(void *user, const conv_diagnostic *record)
 	*(int *)user |= strcmp(record->code, "rtf.not-encapsulated") == 0;
 }
 
-static conv_status convert(tool_session *session, const rtf_settings *settings, const char *input,
-			   conversion *run)
+static conv_status convert(tool_run *run, const rtf_settings *settings, const char *input,
+			   conversion *how)
 {
 	conv_buffer output = CONV_BUFFER_INIT;
 	conv_source *source = NULL;
@@ -153,21 +152,21 @@ static conv_status convert(tool_session *session, const rtf_settings *settings, 
 	uint8_t *own = NULL;
 	size_t size;
 	int nothing_inside = 0;
-	conv_status status = tool_open_source(session, input, &source);
+	conv_status status = tool_open_source(run, input, &source);
 
-	session->listener = note_record;
-	session->listener_user = &nothing_inside;
+	run->listener = note_record;
+	run->listener_user = &nothing_inside;
 	if (conv_usable(status))
-		status = read_all(session, input, source, &bytes, &own, &size);
+		status = read_all(run, input, source, &bytes, &own, &size);
 	if (conv_usable(status))
-		status = run(session->context, bytes, size, &output);
-	session->listener = NULL;
+		status = how(run->context, bytes, size, &output);
+	run->listener = NULL;
 	if (nothing_inside)
-		tool_say(session, input,
+		tool_say(run, input,
 			 "is a document of its own: 'oxconv rtf html' and 'oxconv rtf text' "
 			 "convert it");
 	if (conv_usable(status)) {
-		conv_status written = write_all(session, settings, &output);
+		conv_status written = write_all(run, settings, &output);
 		status = written > status ? written : status;
 	}
 	conv_source_drop(source);
@@ -176,30 +175,30 @@ static conv_status convert(tool_session *session, const rtf_settings *settings, 
 	return status;
 }
 
-/* `run` NULL: what --from says. */
-static tool_exit run_conversion(const tool_command *command, int argc, char **argv, conversion *run)
+/* `how` NULL: what --from says. */
+static tool_exit run_conversion(const tool_command *command, int argc, char **argv, conversion *how)
 {
 	rtf_settings settings = { .output = NULL };
 	tool_list words = { NULL, 0 };
-	tool_session session;
+	tool_run run;
 	tool_exit end = TOOL_USAGE;
 
 	if (tool_command_parse(command, argc, argv, &settings, &words, &end)) {
 		const char *input = words.count ? words.items[0] : "-";
-		if (!run && settings.from)
-			run = strcmp(settings.from, "html") == 0   ? conv_rtf_from_html
+		if (!how && settings.from)
+			how = strcmp(settings.from, "html") == 0   ? conv_rtf_from_html
 			      : strcmp(settings.from, "text") == 0 ? conv_rtf_from_text
 								   : NULL;
 		if (words.count > 1) {
 			end = tool_usage(command, "takes one input");
-		} else if (!run) {
+		} else if (!how) {
 			end = tool_usage(command, "--from html or --from text must say what the "
 						  "input is");
-		} else if (tool_session_open(&session, command, &settings.common, &end)) {
-			tool_session_begin(&session, input);
-			tool_session_status(&session, convert(&session, &settings, input, run));
-			tool_session_end(&session);
-			end = tool_session_close(&session);
+		} else if (tool_run_open(&run, command, &settings.common, &end)) {
+			tool_run_begin(&run, input);
+			tool_run_status(&run, convert(&run, &settings, input, how));
+			tool_run_end(&run);
+			end = tool_run_close(&run);
 		}
 	}
 	tool_list_free(&words);

@@ -262,13 +262,15 @@ const char *mime_placed_image(mime_job *job, size_t index)
 
 /* ---- Kinds ---- */
 
-static conv_status message_part(mime_job *job, conv_message *message, mime_part **part)
+static conv_status message_part(mime_job *job, conv_message *message, size_t index,
+				mime_part **part)
 {
 	conv_buffer head = CONV_BUFFER_INIT;
 	mime_part *made = mime_part_new(job, MIME_PART_MESSAGE);
 	if (!made)
 		return mime_no_memory(job);
 	made->message = message;
+	made->attachment = index;
 	mime_field_token(&head, "Content-Type", "message/rfc822");
 	*part = made;
 	return mime_part_set_head(job, made, &head);
@@ -368,7 +370,7 @@ static conv_status plan_attachment(mime_job *job, const mime_bodies *bodies, siz
 	int inside = 0;
 	if (!message && is_ole(attachment))
 		return mime_ole_parts(job, bodies, index, within, beside);
-	CONV_TRY(message ? message_part(job, message, &part)
+	CONV_TRY(message ? message_part(job, message, index, &part)
 			 : file_part(job, bodies, index, &inside, &part));
 	mime_part_add(inside ? within : beside, part);
 	return CONV_OK;

@@ -137,10 +137,15 @@ conv_status mime_mac_part(mime_job *job, const mime_file *file, mime_part **part
 	conv_buffer head = CONV_BUFFER_INIT;
 	mime_part *header, *data;
 	*part = NULL;
-	CONV_TRY(conv_bag_binary(job->context, file->bag, PidTagAttachDataBinary, &bytes, &size));
+	conv_status held =
+		conv_bag_binary(job->context, file->bag, PidTagAttachDataBinary, &bytes, &size);
+	if (held == CONV_MACHINE)
+		return held;
 	if (!bytes || !parse_macbinary(bytes, size, &mac))
-		return conv_report(job->context, CONV_INFO, "eml.macbinary", CONV_NO_OFFSET,
-				   "a file marked as MacBinary is none; it is sent as it is");
+		return conv_report(
+			job->context, CONV_INFO, "eml.macbinary", CONV_NO_OFFSET,
+			"a file marked as MacBinary is none, or too large to be taken apart; it "
+			"is sent as it is");
 	mime_part *both = mime_part_multipart(job, "appledouble", NULL, NULL);
 	if (!both)
 		return mime_no_memory(job);
