@@ -144,7 +144,7 @@ static void note_record(void *user, const conv_diagnostic *record)
 }
 
 static conv_status convert(tool_run *run, const rtf_settings *settings, const char *input,
-			   conversion *way)
+			   conversion *how)
 {
 	conv_buffer output = CONV_BUFFER_INIT;
 	conv_source *source = NULL;
@@ -159,7 +159,7 @@ static conv_status convert(tool_run *run, const rtf_settings *settings, const ch
 	if (conv_usable(status))
 		status = read_all(run, input, source, &bytes, &own, &size);
 	if (conv_usable(status))
-		status = way(run->context, bytes, size, &output);
+		status = how(run->context, bytes, size, &output);
 	run->listener = NULL;
 	if (nothing_inside)
 		tool_say(run, input,
@@ -175,8 +175,8 @@ static conv_status convert(tool_run *run, const rtf_settings *settings, const ch
 	return status;
 }
 
-/* `way` NULL: what --from says. */
-static tool_exit run_conversion(const tool_command *command, int argc, char **argv, conversion *way)
+/* `how` NULL: what --from says. */
+static tool_exit run_conversion(const tool_command *command, int argc, char **argv, conversion *how)
 {
 	rtf_settings settings = { .output = NULL };
 	tool_list words = { NULL, 0 };
@@ -185,18 +185,18 @@ static tool_exit run_conversion(const tool_command *command, int argc, char **ar
 
 	if (tool_command_parse(command, argc, argv, &settings, &words, &end)) {
 		const char *input = words.count ? words.items[0] : "-";
-		if (!way && settings.from)
-			way = strcmp(settings.from, "html") == 0   ? conv_rtf_from_html
+		if (!how && settings.from)
+			how = strcmp(settings.from, "html") == 0   ? conv_rtf_from_html
 			      : strcmp(settings.from, "text") == 0 ? conv_rtf_from_text
 								   : NULL;
 		if (words.count > 1) {
 			end = tool_usage(command, "takes one input");
-		} else if (!way) {
+		} else if (!how) {
 			end = tool_usage(command, "--from html or --from text must say what the "
 						  "input is");
 		} else if (tool_run_open(&run, command, &settings.common, &end)) {
 			tool_run_begin(&run, input);
-			tool_run_status(&run, convert(&run, &settings, input, way));
+			tool_run_status(&run, convert(&run, &settings, input, how));
 			tool_run_end(&run);
 			end = tool_run_close(&run);
 		}
