@@ -20,6 +20,7 @@ struct conv_context {
 	conv_receiver *receiver;
 	void *user;
 	uint64_t counts[CONV_ERROR + 1];
+	uint64_t memory_failures; /* as often as conv_report_memory was called */
 	conv_limits limits;
 	int strict;
 	uint32_t codepage;

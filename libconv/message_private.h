@@ -15,6 +15,7 @@ struct conv_bag {
 	uint32_t *hashes;     /* of the keys */
 	uint16_t *knowns;     /* property.known */
 	size_t count, capacity;
+	int said_full;
 	conv_table
 		index; /* key -> place + 1, once there are many; unused while its capacity is 0 */
 };

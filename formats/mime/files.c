@@ -8,6 +8,7 @@
 #include "plan.h"
 
 #include "conv/charset.h"
+#include "media_type.h"
 #include "report.h"
 
 enum { METHOD_FILE = 1, METHOD_MESSAGE = 5 }; /* PidTagAttachMethod, [MS-OXCMSG] 2.2.2.9 */
@@ -65,7 +66,7 @@ static void make_name(conv_buffer *to, const char *name, const char *type, size_
 	if (dot)
 		append_clean(to, dot + 1, size - base - 1);
 	if (to->size == *period + 1 && (dot || !name))
-		conv_buffer_append_text(to, mime_extension_of_type(type ? type : ""));
+		conv_buffer_append_text(to, conv_media_type_extension(type ? type : ""));
 	if (to->size == *period + 1) /* a name without period is left without */
 		to->size--;
 }
@@ -284,7 +285,7 @@ static const char *tag_of(const mime_entity *part)
 {
 	return mime_type_is(part, "application/ms-tnef") ||
 			       mime_type_is(part, "application/vnd.ms-tnef") ||
-			       !mime_type_valid(part->type)
+			       !conv_media_type_valid(part->type)
 		       ? "application/octet-stream"
 		       : part->type;
 }

@@ -5,10 +5,6 @@
 #include "reader.h"
 #include "report.h"
 
-/* What stands in attAttachData of an embedded message, for readers that know no better. */
-static const char notice[] =
-	"This attachment is a MAPI 1.0 embedded message and is not supported by this mail system.";
-
 conv_status tnef_attachment_open(tnef_reader *reader, conv_message *message,
 				 tnef_attachment *attachment)
 {
@@ -83,10 +79,10 @@ static conv_status settle_method(const tnef_attachment *attachment, conv_bag *ba
 
 static int is_notice(tnef_reader *reader, tnef_range data)
 {
-	conv_cursor c = tnef_cursor(reader, data, sizeof notice);
-	size_t size = sizeof notice - 1;
-	return conv_cursor_left(&c) >= size && tnef_range_size(data) <= sizeof notice &&
-	       memcmp(conv_cursor_bytes(&c, size), notice, size) == 0;
+	conv_cursor c = tnef_cursor(reader, data, sizeof tnef_notice);
+	size_t size = sizeof tnef_notice - 1;
+	return conv_cursor_left(&c) >= size && tnef_range_size(data) <= sizeof tnef_notice &&
+	       memcmp(conv_cursor_bytes(&c, size), tnef_notice, size) == 0;
 }
 
 /* attAttachData yields to an object or a value of the list ([MS-OXTNEF] 2.1.3.3.11). */

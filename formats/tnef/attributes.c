@@ -6,45 +6,45 @@
 #include "conv/known.h"
 #include "layout.h"
 
-#define ROW(id, level, layout, known)                                                              \
+#define ROW(id, level, layout, known, written)                                                     \
 	{                                                                                          \
-		id, TNEF_LEVEL_##level, TNEF_LAYOUT_##layout, known, #id                           \
+		id, TNEF_LEVEL_##level, TNEF_LAYOUT_##layout, TNEF_WRITTEN_##written, known, #id   \
 	}
 
 /* In the order in which they are written ([MS-OXTNEF] 2.1.3). */
 const tnef_attribute tnef_attributes[] = {
-	ROW(attTnefVersion, MESSAGE, SPECIAL, 0),
-	ROW(attOemCodepage, MESSAGE, SPECIAL, 0),
-	ROW(attMessageClass, MESSAGE, CLASS, PidTagMessageClass),
-	ROW(attOriginalMessageClass, MESSAGE, CLASS, PidTagOriginalMessageClass),
-	ROW(attFrom, MESSAGE, TRIPLE, PidTagSenderName),
-	ROW(attSubject, MESSAGE, TEXT, PidTagSubject),
-	ROW(attDateSent, MESSAGE, DATE, PidTagClientSubmitTime),
-	ROW(attDateRecd, MESSAGE, DATE, PidTagMessageDeliveryTime),
-	ROW(attMessageStatus, MESSAGE, STATUS, PidTagMessageFlags),
-	ROW(attMessageID, MESSAGE, HEX, PidTagSearchKey),
-	ROW(attParentID, MESSAGE, HEX, PidTagParentKey),
-	ROW(attConversationID, MESSAGE, HEX, PidTagConversationKey),
-	ROW(attBody, MESSAGE, TEXT, PidTagBody),
-	ROW(attPriority, MESSAGE, PRIORITY, PidTagImportance),
-	ROW(attDateModified, MESSAGE, DATE, PidTagLastModificationTime),
-	ROW(attSentFor, MESSAGE, COUNTED, PidTagSentRepresentingName),
-	ROW(attOwner, MESSAGE, COUNTED, 0), /* the class decides, tnef_owner_of_class */
-	ROW(attDelegate, MESSAGE, BYTES, PidTagReceivedRepresentingEntryId),
-	ROW(attDateStart, MESSAGE, DATE, PidTagStartDate),
-	ROW(attDateEnd, MESSAGE, DATE, PidTagEndDate),
-	ROW(attAidOwner, MESSAGE, U32, PidTagOwnerAppointmentId),
-	ROW(attRequestRes, MESSAGE, U16, PidTagResponseRequested),
-	ROW(attRecipTable, MESSAGE, SPECIAL, 0),
-	ROW(attMsgProps, MESSAGE, SPECIAL, 0),
-	ROW(attAttachRenddata, ATTACHMENT, SPECIAL, 0),
-	ROW(attAttachData, ATTACHMENT, SPECIAL, PidTagAttachDataBinary),
-	ROW(attAttachTitle, ATTACHMENT, SPECIAL, PidTagAttachLongFilename),
-	ROW(attAttachMetaFile, ATTACHMENT, BYTES, PidTagAttachRendering),
-	ROW(attAttachCreateDate, ATTACHMENT, DATE, PidTagCreationTime),
-	ROW(attAttachModifyDate, ATTACHMENT, DATE, PidTagLastModificationTime),
-	ROW(attAttachTransportFilename, ATTACHMENT, TEXT, PidTagAttachTransportName),
-	ROW(attAttachment, ATTACHMENT, SPECIAL, 0),
+	ROW(attTnefVersion, MESSAGE, SPECIAL, 0, ALWAYS),
+	ROW(attOemCodepage, MESSAGE, SPECIAL, 0, ALWAYS),
+	ROW(attMessageClass, MESSAGE, CLASS, PidTagMessageClass, ALWAYS),
+	ROW(attOriginalMessageClass, MESSAGE, CLASS, PidTagOriginalMessageClass, ALWAYS),
+	ROW(attFrom, MESSAGE, TRIPLE, PidTagSenderName, EMBEDDED),
+	ROW(attSubject, MESSAGE, TEXT, PidTagSubject, OUTER),
+	ROW(attDateSent, MESSAGE, DATE, PidTagClientSubmitTime, ALWAYS),
+	ROW(attDateRecd, MESSAGE, DATE, PidTagMessageDeliveryTime, ALWAYS),
+	ROW(attMessageStatus, MESSAGE, STATUS, PidTagMessageFlags, EMBEDDED),
+	ROW(attMessageID, MESSAGE, HEX, PidTagSearchKey, ALWAYS),
+	ROW(attParentID, MESSAGE, HEX, PidTagParentKey, NEVER),
+	ROW(attConversationID, MESSAGE, HEX, PidTagConversationKey, NEVER),
+	ROW(attBody, MESSAGE, TEXT, PidTagBody, EMBEDDED),
+	ROW(attPriority, MESSAGE, PRIORITY, PidTagImportance, ALWAYS),
+	ROW(attDateModified, MESSAGE, DATE, PidTagLastModificationTime, ALWAYS),
+	ROW(attSentFor, MESSAGE, COUNTED, PidTagSentRepresentingName, MEETING),
+	ROW(attOwner, MESSAGE, COUNTED, 0, MEETING), /* the class decides, tnef_owner_of_class */
+	ROW(attDelegate, MESSAGE, BYTES, PidTagReceivedRepresentingEntryId, MEETING),
+	ROW(attDateStart, MESSAGE, DATE, PidTagStartDate, MEETING),
+	ROW(attDateEnd, MESSAGE, DATE, PidTagEndDate, MEETING),
+	ROW(attAidOwner, MESSAGE, U32, PidTagOwnerAppointmentId, MEETING),
+	ROW(attRequestRes, MESSAGE, U16, PidTagResponseRequested, MEETING),
+	ROW(attRecipTable, MESSAGE, SPECIAL, 0, ALWAYS),
+	ROW(attMsgProps, MESSAGE, SPECIAL, 0, ALWAYS),
+	ROW(attAttachRenddata, ATTACHMENT, SPECIAL, 0, ALWAYS),
+	ROW(attAttachData, ATTACHMENT, SPECIAL, PidTagAttachDataBinary, ALWAYS),
+	ROW(attAttachTitle, ATTACHMENT, SPECIAL, PidTagAttachLongFilename, ALWAYS),
+	ROW(attAttachMetaFile, ATTACHMENT, BYTES, PidTagAttachRendering, ALWAYS),
+	ROW(attAttachCreateDate, ATTACHMENT, DATE, PidTagCreationTime, ALWAYS),
+	ROW(attAttachModifyDate, ATTACHMENT, DATE, PidTagLastModificationTime, ALWAYS),
+	ROW(attAttachTransportFilename, ATTACHMENT, TEXT, PidTagAttachTransportName, ALWAYS),
+	ROW(attAttachment, ATTACHMENT, SPECIAL, 0, ALWAYS),
 };
 
 const size_t tnef_attribute_count = sizeof tnef_attributes / sizeof *tnef_attributes;
@@ -128,7 +128,43 @@ const char *tnef_class_to_wire(const char *message_class)
 	return message_class;
 }
 
+/* ---- Code pages ---- */
+
+int tnef_is_codepage(uint32_t codepage)
+{
+	return codepage && conv_codepage_known(codepage) && codepage != 1200 && codepage != 1201 &&
+	       codepage != 12000 && codepage != 12001;
+}
+
+/* ---- Checksums ---- */
+
+/* Adds bytes in four lanes of 16 bits; 128 rounds fill no lane. */
+uint32_t tnef_sum(const uint8_t *bytes, size_t size)
+{
+	const uint64_t low = 0x00FF00FF00FF00FFu;
+	uint32_t sum = 0;
+
+	while (size >= 8) {
+		size_t words = size / 8 < 128 ? size / 8 : 128;
+		uint64_t lanes = 0, word;
+		for (size_t i = 0; i < words; i++) {
+			memcpy(&word, bytes + 8 * i, 8);
+			lanes += (word & low) + (word >> 8 & low);
+		}
+		sum += (uint32_t)((lanes & 0xFFFF) + (lanes >> 16 & 0xFFFF) +
+				  (lanes >> 32 & 0xFFFF) + (lanes >> 48));
+		bytes += 8 * words;
+		size -= 8 * words;
+	}
+	while (size--)
+		sum += *bytes++;
+	return sum;
+}
+
 /* ---- Constants of bytes ---- */
+
+const char tnef_notice[89] =
+	"This attachment is a MAPI 1.0 embedded message and is not supported by this mail system.";
 
 const conv_guid tnef_iid_message = { { 0x07, 0x03, 0x02, 0, 0, 0, 0, 0, 0xC0, 0, 0, 0, 0, 0, 0,
 				       0x46 } };

@@ -22,10 +22,20 @@ typedef enum tnef_layout {
 	TNEF_LAYOUT_COUNTED   /* two counted strings: name, TYPE:address */
 } tnef_layout;
 
+/* Of which messages the writer writes it; the reader reads all. */
+typedef enum tnef_written {
+	TNEF_WRITTEN_ALWAYS,
+	TNEF_WRITTEN_OUTER,
+	TNEF_WRITTEN_EMBEDDED,
+	TNEF_WRITTEN_MEETING, /* of requests, cancellations, responses */
+	TNEF_WRITTEN_NEVER    /* obsolete */
+} tnef_written;
+
 typedef struct tnef_attribute {
 	uint32_t id;
 	uint8_t level;
 	uint8_t layout;
+	uint8_t written;
 	uint16_t known; /* the property, 0 for structure; of an address, its name */
 	const char *name;
 } tnef_attribute;
@@ -56,10 +66,19 @@ const tnef_person *tnef_owner_of_class(const char *message_class);
 const char *tnef_class_from_wire(const char *text);
 const char *tnef_class_to_wire(const char *message_class);
 
+/* One that 8-bit strings can be in: known, and neither UTF-16 nor UTF-32. */
+int tnef_is_codepage(uint32_t codepage);
+
+/* The sum of bytes, of which the low 16 bits are the checksum of an attribute. */
+uint32_t tnef_sum(const uint8_t *bytes, size_t size);
+
 /* The interfaces of objects in property lists ([MS-OXTNEF] 2.1.3.4). */
 extern const conv_guid tnef_iid_message, tnef_iid_storage, tnef_iid_stream;
 
 /* The values of PidTagAttachTag and PidTagAttachEncoding ([MS-OXCMSG] 2.2.2.15, 2.2.2.20). */
 extern const uint8_t tnef_tag_ole[11], tnef_encoding_mac_binary[9];
+
+/* What stands in attAttachData of an embedded message, for readers that know no better; with NUL. */
+extern const char tnef_notice[89];
 
 #endif

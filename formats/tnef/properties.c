@@ -99,7 +99,13 @@ static int read_name(list *l, property_head *head)
 		head->name.lid = value;
 		return 1;
 	}
-	if (value > l->end - l->at || !text_from_utf16(l, (tnef_range){ l->at, l->at + value }))
+	if (value > l->end - l->at)
+		return 0;
+	if (!l->target) { /* only looked over */
+		step(l, value);
+		return 1;
+	}
+	if (!text_from_utf16(l, (tnef_range){ l->at, l->at + value }))
 		return 0;
 	step(l, value);
 	const char *text = conv_buffer_text(&l->reader->text);
@@ -210,31 +216,35 @@ static conv_status too_large(list *l, uint64_t size)
 			   (unsigned long long)size);
 }
 
-/* Text goes on to its NUL; more than that NUL behind it, or none, is not as it should be. */
-static conv_status check_end(list *l, size_t used, size_t size, size_t unit)
+/*
+ * Text ends with one NUL, which is not part of it. Where there are more, it is kept with them: who
+ * asks for the text gets it up to the first. `first` is where that is, `size` if there is none.
+ */
+static conv_status check_end(list *l, size_t first, size_t size, size_t unit)
 {
-	if (used + unit == size)
+	if (first + unit == size)
 		return CONV_OK;
 	return conv_report(l->reader->context, CONV_WARNING, "tnef.string-end", l->at,
-			   used == size ? "a text has no NUL at its end"
-					: "a text goes on behind its NUL; the rest is left out");
+			   first < size ? "a text goes on behind a NUL"
+					: "a text has no NUL at its end");
 }
 
 static conv_status text_value(list *l, tnef_range range, conv_value *value)
 {
-	size_t size = (size_t)tnef_range_size(range), even = size & ~(size_t)1, used = 0;
+	size_t size = (size_t)tnef_range_size(range), even = size & ~(size_t)1, first = 0;
 	const uint8_t *bytes = tnef_bytes(l->reader, range.start, size);
 	conv_buffer *text = &l->reader->text;
 
 	if (!bytes)
 		return conv_report_memory(l->reader->context);
-	while (used < even && (bytes[used] || bytes[used + 1]))
-		used += 2;
+	while (first < even && (bytes[first] || bytes[first + 1]))
+		first += 2;
+	size_t used = even >= 2 && !bytes[even - 2] && !bytes[even - 1] ? even - 2 : even;
 	conv_buffer_clear(text);
 	if (!conv_usable(conv_text_from_utf16(bytes, used, text)) || !conv_buffer_text(text))
 		return conv_report_memory(l->reader->context);
 	value->text = (conv_text){ conv_buffer_text(text), text->size, 0 };
-	return check_end(l, used, size, 2);
+	return check_end(l, first == even ? size : first, size, 2);
 }
 
 static conv_status text8_value(list *l, tnef_range range, conv_value *value)
@@ -245,9 +255,9 @@ static conv_status text8_value(list *l, tnef_range range, conv_value *value)
 	if (!bytes)
 		return conv_report_memory(l->reader->context);
 	const uint8_t *nul = size ? memchr(bytes, 0, size) : NULL;
-	size_t used = nul ? (size_t)(nul - bytes) : size;
+	size_t used = nul && !bytes[size - 1] ? size - 1 : size;
 	value->text = (conv_text){ (const char *)bytes, used, l->target->codepage };
-	return check_end(l, used, size, 1);
+	return check_end(l, nul ? (size_t)(nul - bytes) : size, size, 1);
 }
 
 /* *blob is the caller's to drop; small binaries need none, and with `blob` NULL large ones have none. */
@@ -315,8 +325,36 @@ static conv_status one_value(list *l, const conv_type_info *info, tnef_range ran
 
 /* ---- Objects ---- */
 
-/* PidTagAttachDataObject: interface id, then what that interface reads. */
-static conv_status read_object(list *l, tnef_range range)
+static int is_stream(tnef_reader *reader, tnef_range range)
+{
+	conv_cursor c = tnef_cursor(reader, range, TNEF_STREAM_HEADER);
+	return conv_cursor_u32(&c) == TNEF_SIGNATURE;
+}
+
+static conv_status read_message(list *l, tnef_range range)
+{
+	tnef_reader *reader = l->reader;
+	conv_message *message;
+
+	if (conv_attachment_message(l->target->attachment))
+		return conv_report(reader->context, CONV_WARNING, "tnef.object", range.start,
+				   "a second message in one attachment is left out");
+	if (reader->depth >= conv_context_limits(reader->context)->nesting)
+		return conv_report(reader->context, CONV_WARNING, "limit.nesting", range.start,
+				   "messages are nested more than %u deep; the rest is left out",
+				   reader->depth);
+	CONV_TRY(conv_attachment_embed(l->target->attachment, &message));
+	conv_path_enter(reader->context, "message", CONV_NO_INDEX);
+	conv_status status = tnef_read_stream(reader, range, message);
+	conv_path_leave(reader->context);
+	return status;
+}
+
+/*
+ * PidTagAttachDataObject: interface id, then what that interface reads. The property itself, which
+ * has no value in the hub, says that there is one.
+ */
+static conv_status read_object(list *l, const conv_property *property, tnef_range range)
 {
 	tnef_reader *reader = l->reader;
 	conv_attachment *attachment = l->target->attachment;
@@ -331,35 +369,24 @@ static conv_status read_object(list *l, tnef_range range)
 	if (!attachment)
 		return conv_report(reader->context, CONV_INFO, "tnef.object", range.start,
 				   "an object outside of an attachment is left out");
-	if (conv_guid_equal(&iid, &tnef_iid_message)) {
-		conv_message *message;
-		if (conv_attachment_message(attachment))
-			return conv_report(reader->context, CONV_WARNING, "tnef.object",
-					   range.start,
-					   "a second message in one attachment is left out");
-		if (reader->depth >= conv_context_limits(reader->context)->nesting)
-			return conv_report(
-				reader->context, CONV_WARNING, "limit.nesting", range.start,
-				"messages are nested more than %u deep; the rest is left out",
-				reader->depth);
-		CONV_TRY(conv_attachment_embed(attachment, &message));
-		conv_path_enter(reader->context, "message", CONV_NO_INDEX);
-		conv_status status = tnef_read_stream(reader, range, message);
-		conv_path_leave(reader->context);
-		return status;
+	int is_message = conv_guid_equal(&iid, &tnef_iid_message);
+	if (is_message && is_stream(reader, range)) {
+		CONV_TRY(conv_bag_set(l->target->bag, property, 0, NULL));
+		return read_message(l, range);
 	}
 	conv_blob *blob = tnef_blob(reader, range);
 	if (!blob)
 		return conv_report_memory(reader->context);
 	if (conv_guid_equal(&iid, &tnef_iid_storage)) {
 		conv_attachment_set_storage(attachment, blob);
-		return CONV_OK;
+		return conv_bag_set(l->target->bag, property, 0, NULL);
 	}
 	CONV_TRY(conv_bag_set_blob(l->target->bag, PidTagAttachDataBinary, blob));
 	if (conv_guid_equal(&iid, &tnef_iid_stream))
 		return CONV_OK;
 	return conv_report(reader->context, CONV_WARNING, "tnef.interface", range.start,
-			   "an object of an unknown interface is kept as bytes");
+			   is_message ? "an embedded message is no TNEF; kept as bytes"
+				      : "an object of an unknown interface is kept as bytes");
 }
 
 /* ---- Lists ---- */
@@ -409,7 +436,7 @@ static conv_status read_single(list *l, property_head *head)
 				return cut(l, "a value");
 	}
 	if (head->info->type == PtypObject)
-		return read_object(l, range);
+		return read_object(l, &head->property, range);
 	conv_status status = one_value(l, head->info, range, &head->property.value, &blob);
 	if (conv_usable(status))
 		status = conv_bag_set(l->target->bag, &head->property, 0, NULL);
@@ -435,8 +462,8 @@ conv_status tnef_read_properties(tnef_reader *reader, uint64_t *at, uint64_t end
 		uint64_t began = l.at;
 		if (!read_head(&l, &head)) {
 			l.at = began;
-			status = head.property.type && !head.info ? unknown_type(&l, &head)
-								  : cut(&l, "a property");
+			status = conv_type_find(head.property.type) ? cut(&l, "a property")
+								    : unknown_type(&l, &head);
 			l.at = l.end;
 			break;
 		}
@@ -459,11 +486,6 @@ uint32_t tnef_peek_integer(tnef_reader *reader, tnef_range range, uint16_t id)
 	for (uint32_t i = 0; i < count; i++) {
 		property_head head;
 		tnef_range value;
-		c = tnef_cursor(reader, (tnef_range){ l.at, l.end }, 4);
-		c.at += conv_cursor_left(&c) == 4 ? 2 : 0;
-		if (conv_cursor_u16(&c) >=
-		    0x8000) /* names need a place to be kept in: not looked at */
-			return 0;
 		if (!read_head(&l, &head))
 			return 0;
 		for (uint32_t k = 0; k < head.count; k++) {

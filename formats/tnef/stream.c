@@ -1,7 +1,4 @@
 /* A TNEF stream ([MS-OXTNEF] 2.1.3): its attributes in order, then what they add up to. */
-#include <string.h>
-
-#include "conv/charset.h"
 #include "layout.h"
 #include "reader.h"
 #include "report.h"
@@ -15,7 +12,7 @@ typedef struct stream {
 	tnef_item kept[KEPT];
 	size_t kept_count;
 	tnef_item owner; /* attOwner: whom it names, the class says */
-	int has_owner, has_properties, has_attachments;
+	int has_owner, has_properties, has_attachments, has_version, has_codepage;
 	tnef_attachment attachment;
 	size_t attachment_count;
 } stream;
@@ -51,9 +48,7 @@ static uint16_t sum_of(tnef_reader *reader, tnef_range range)
 		size_t size = conv_cursor_left(&c);
 		if (!size)
 			break;
-		const uint8_t *bytes = conv_cursor_bytes(&c, size);
-		for (size_t i = 0; i < size; i++)
-			sum += bytes[i];
+		sum += tnef_sum(conv_cursor_bytes(&c, size), size);
 		range.start += size;
 	}
 	return (uint16_t)sum;
@@ -87,13 +82,6 @@ static conv_status check(stream *s, const tnef_item *item, uint64_t claimed_end)
 
 /* ---- Code page ---- */
 
-/* Other than UTF-16 and UTF-32, which 8-bit strings cannot be in. */
-static int is_usable(uint32_t codepage)
-{
-	return codepage && conv_codepage_known(codepage) && codepage != 1200 && codepage != 1201 &&
-	       codepage != 12000 && codepage != 12001;
-}
-
 /* attOemCodepage, else what the property list says, else the option, else 1252. */
 static uint32_t find_codepage(tnef_reader *reader, tnef_range range)
 {
@@ -102,7 +90,7 @@ static uint32_t find_codepage(tnef_reader *reader, tnef_range range)
 
 	if (conv_context_codepage_overrides(reader->context))
 		return option;
-	while (!is_usable(codepage) &&
+	while (!tnef_is_codepage(codepage) &&
 	       tnef_next_attribute(reader, &range.start, range.end, &item)) {
 		if (!item.row || item.level != TNEF_LEVEL_MESSAGE)
 			continue;
@@ -113,14 +101,14 @@ static uint32_t find_codepage(tnef_reader *reader, tnef_range range)
 			codepage = conv_cursor_u32(&c);
 		}
 	}
-	if (is_usable(codepage))
+	if (tnef_is_codepage(codepage))
 		return codepage;
 	codepage = tnef_peek_integer(reader, properties.data,
 				     conv_known_info_of(PidTagInternetCodepage)->id);
-	if (!is_usable(codepage))
+	if (!tnef_is_codepage(codepage))
 		codepage = tnef_peek_integer(reader, properties.data,
 					     conv_known_info_of(PidTagMessageCodepage)->id);
-	return is_usable(codepage) ? codepage : option ? option : 1252;
+	return tnef_is_codepage(codepage) ? codepage : option ? option : 1252;
 }
 
 /* ---- The message's attributes ---- */
@@ -133,7 +121,7 @@ static conv_status read_recipients(stream *s, const tnef_item *item)
 	uint64_t at = item->data.start + conv_cursor_offset(&c);
 	conv_status status = CONV_OK;
 
-	if (!reader->depth)
+	if (reader->depth == 1)
 		CONV_TRY(conv_report(
 			reader->context, CONV_INFO, "tnef.recipients", item->data.start,
 			"the outer message has a recipient table; its mail has the real one"));
@@ -168,6 +156,7 @@ static conv_status check_version(stream *s, const tnef_item *item)
 {
 	conv_cursor c = tnef_cursor(s->reader, item->data, 4);
 	uint32_t version = conv_cursor_u32(&c);
+	s->has_version = 1;
 	if (version == TNEF_VERSION)
 		return CONV_OK;
 	return conv_report(s->reader->context, CONV_WARNING, "tnef.version", item->data.start,
@@ -185,6 +174,7 @@ static conv_status take_message_attribute(stream *s, const tnef_item *item)
 	case attTnefVersion:
 		return check_version(s, item);
 	case attOemCodepage:
+		s->has_codepage = 1;
 		return CONV_OK; /* find_codepage has read it */
 	case attMsgProps:
 		return read_properties(s, item);
@@ -268,6 +258,28 @@ static conv_status read_attributes(stream *s, tnef_range range)
 	return CONV_OK;
 }
 
+/* The version and the code page stand in front of all else ([MS-OXTNEF] 2.1.3). */
+static conv_status check_first(stream *s, tnef_range range)
+{
+	static const struct {
+		uint32_t id;
+		const char *code;
+	} first[] = { { attTnefVersion, "tnef.version" }, { attOemCodepage, "tnef.codepage" } };
+	const int there[] = { s->has_version, s->has_codepage };
+	tnef_item item;
+
+	for (size_t i = 0; i < 2; i++) {
+		int ok = tnef_next_attribute(s->reader, &range.start, range.end, &item) &&
+			 item.row && item.row->id == first[i].id;
+		if (!ok)
+			CONV_TRY(conv_report(s->reader->context, CONV_WARNING, first[i].code,
+					     range.start,
+					     there[i] ? "%s is not in its place" : "%s is missing",
+					     tnef_attribute_find(first[i].id)->name));
+	}
+	return CONV_OK;
+}
+
 /* Attributes fill the gaps that the property list has left. */
 static conv_status settle(stream *s)
 {
@@ -297,6 +309,8 @@ conv_status tnef_read_stream(tnef_reader *reader, tnef_range range, conv_message
 	conv_message_set_codepage(message, s.codepage);
 	reader->depth++;
 	conv_status status = read_attributes(&s, range);
+	if (conv_usable(status))
+		status = check_first(&s, range);
 	if (conv_usable(status))
 		status = settle(&s);
 	reader->depth--;

@@ -1,16 +1,19 @@
 /*
- * TNEF, the format of winmail.dat ([MS-OXTNEF]): reading.
+ * TNEF, the format of winmail.dat ([MS-OXTNEF]).
  *
- * What every file of a stream gives: layout.h has the layouts, attributes.c which attribute stands for
- * which property, stream.c the walk over attributes, properties.c the property lists, attachment.c
- * what becomes of attachments.
+ * layout.h has the layouts, attributes.c which attribute stands for which property, both ways.
+ * Reading: stream.c the walk over attributes, values.c what they become, properties.c the property
+ * lists, attachment.c what becomes of attachments. Writing: write_*.c the same, output.c lengths
+ * and checksums, transport.c what a transport is not to carry.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "formats.h"
 #include "layout.h"
 #include "reader.h"
 #include "report.h"
+#include "writer.h"
 
 /* A signature of 32 bits, and the level of a first attribute behind it. */
 static int probe(const conv_source *source)
@@ -74,15 +77,86 @@ static void close_stream(conv_context *context, void *state)
 	free(state);
 }
 
+/* ---- Writing ---- */
+
+static const conv_option tnef_options[] = {
+	{ "profile", (const char *const[]){ "full", "transport", NULL },
+	  "what is written: everything, or what belongs into a mail" },
+	{ "bcc", (const char *const[]){ "no", "yes", NULL },
+	  "keep the Bcc recipients of embedded messages in the profile transport" },
+	{ NULL, NULL, NULL },
+};
+
+static int is_set(conv_context *context, const char *name, const char *value)
+{
+	const char *set = conv_context_option(context, name);
+	return set && strcmp(set, value) == 0;
+}
+
+static conv_status write_begin(conv_context *context, conv_sink *sink, void **state)
+{
+	tnef_writer *writer = calloc(1, sizeof *writer);
+	if (!writer)
+		return conv_report_memory(context);
+	writer->context = context;
+	writer->sink = sink;
+	writer->transport = is_set(context, "tnef.profile", "transport");
+	writer->bcc = is_set(context, "tnef.bcc", "yes");
+	*state = writer;
+	return CONV_OK;
+}
+
+static conv_status write_object(conv_context *context, void *state, conv_message *message)
+{
+	tnef_writer *writer = state;
+	uint64_t damage = conv_context_count(context, CONV_WARNING);
+
+	writer->counting = 1;
+	CONV_TRY(tnef_write_stream(writer, message));
+	if (writer->left_out)
+		CONV_TRY(conv_report(context, CONV_INFO, "tnef.transport", CONV_NO_OFFSET,
+				     "%llu properties that mean something in their store only "
+				     "are left out",
+				     (unsigned long long)writer->left_out));
+	writer->counting = 0;
+	writer->next_size = 0;
+	CONV_TRY(tnef_write_stream(writer, message));
+	return conv_damage_since(context, damage);
+}
+
+static conv_status write_end(conv_context *context, void *state)
+{
+	(void)context;
+	return conv_sink_status(((tnef_writer *)state)->sink);
+}
+
+static void write_close(conv_context *context, void *state)
+{
+	tnef_writer *writer = state;
+
+	(void)context;
+	conv_buffer_free(&writer->sizes);
+	conv_buffer_free(&writer->bytes);
+	conv_buffer_free(&writer->text);
+	conv_buffer_free(&writer->entryid);
+	conv_buffer_free(&writer->key);
+	free(writer);
+}
+
 const conv_format conv_format_tnef = {
 	.name = "tnef",
 	.title = "TNEF stream (winmail.dat)",
 	.spec = "MS-OXTNEF",
 	.media_type = "application/ms-tnef",
 	.extensions = (const char *const[]){ "tnef", "dat", NULL },
-	.flags = CONV_FORMAT_READS,
+	.flags = CONV_FORMAT_READS | CONV_FORMAT_WRITES,
+	.options = tnef_options,
 	.probe = probe,
 	.open = open_stream,
 	.next = next,
 	.close = close_stream,
+	.write_begin = write_begin,
+	.write_object = write_object,
+	.write_end = write_end,
+	.write_close = write_close,
 };

@@ -1,0 +1,159 @@
+/* A TNEF stream ([MS-OXTNEF] 2.1.3) of a message. */
+#include "conv/charset.h"
+#include "layout.h"
+#include "report.h"
+#include "writer.h"
+
+enum { RECIPIENT_BCC = 3, CODEPAGE_UTF8 = 65001, CODEPAGE_USUAL = 1252 };
+
+/*
+ * The message's own, so that its 8-bit text stays as it is. No mail system takes UTF-8 there for
+ * granted: to a transport, what 1252 lacks goes as Unicode.
+ */
+static uint32_t choose_codepage(const tnef_writer *writer, const conv_message *message)
+{
+	uint32_t codepage = conv_message_codepage(message);
+
+	if (!tnef_is_codepage(codepage))
+		codepage = conv_context_codepage(writer->context);
+	if (!tnef_is_codepage(codepage) || (writer->transport && codepage == CODEPAGE_UTF8))
+		codepage = CODEPAGE_USUAL;
+	return codepage;
+}
+
+/* ---- Recipients ---- */
+
+static int is_carried(const tnef_writer *writer, const conv_bag *recipient)
+{
+	if (!writer->transport)
+		return 1;
+	return writer->depth && (writer->bcc || conv_bag_integer(recipient, PidTagRecipientType,
+								 0) != RECIPIENT_BCC);
+}
+
+static conv_status write_recipients(tnef_writer *writer, const tnef_attribute *row,
+				    const conv_message *message, const tnef_scope *scope)
+{
+	size_t all = conv_message_recipient_count(message);
+	uint32_t count = 0;
+	tnef_open open;
+
+	for (size_t i = 0; i < all; i++)
+		count += (uint32_t)is_carried(writer, conv_message_recipient(message, i));
+	if (!count)
+		return CONV_OK;
+	CONV_TRY(tnef_attribute_begin(writer, row, &open));
+	CONV_TRY(tnef_put_u32(writer, count));
+	for (size_t i = 0; i < all; i++) {
+		tnef_scope recipient = *scope;
+		recipient.kind = TNEF_OF_RECIPIENT;
+		recipient.bag = conv_message_recipient(message, i);
+		if (!is_carried(writer, recipient.bag))
+			continue;
+		conv_path_enter(writer->context, "recipient", i);
+		conv_status status = tnef_write_properties(writer, &recipient);
+		conv_path_leave(writer->context);
+		CONV_TRY(status);
+	}
+	return tnef_attribute_end(writer, &open);
+}
+
+/* ---- Attributes ---- */
+
+static conv_status write_numbers(tnef_writer *writer, const tnef_attribute *row, size_t count,
+				 uint32_t first)
+{
+	tnef_open open;
+
+	CONV_TRY(tnef_attribute_begin(writer, row, &open));
+	CONV_TRY(tnef_put_u32(writer, first));
+	if (count > 1)
+		CONV_TRY(tnef_put_u32(writer, 0));
+	return tnef_attribute_end(writer, &open);
+}
+
+static conv_status write_list(tnef_writer *writer, const tnef_attribute *row,
+			      const tnef_scope *scope)
+{
+	tnef_open open;
+
+	CONV_TRY(tnef_attribute_begin(writer, row, &open));
+	CONV_TRY(tnef_write_properties(writer, scope));
+	return tnef_attribute_end(writer, &open);
+}
+
+static conv_status write_row(tnef_writer *writer, const tnef_attribute *row,
+			     const conv_message *message, const tnef_scope *scope)
+{
+	const char *message_class = conv_message_class(message);
+
+	switch (row->id) {
+	case attTnefVersion:
+		return write_numbers(writer, row, 1, TNEF_VERSION);
+	case attOemCodepage:
+		return write_numbers(writer, row, 2, scope->codepage);
+	case attRecipTable:
+		return write_recipients(writer, row, message, scope);
+	case attMsgProps:
+		return write_list(writer, row, scope);
+	default:
+		break;
+	}
+	switch ((tnef_written)row->written) {
+	case TNEF_WRITTEN_ALWAYS:
+		break;
+	case TNEF_WRITTEN_OUTER:
+		if (writer->depth)
+			return CONV_OK;
+		break;
+	case TNEF_WRITTEN_EMBEDDED:
+		if (!writer->depth)
+			return CONV_OK;
+		break;
+	case TNEF_WRITTEN_MEETING:
+		if (!tnef_owner_of_class(message_class))
+			return CONV_OK;
+		break;
+	case TNEF_WRITTEN_NEVER:
+		return CONV_OK;
+	}
+	return tnef_write_attribute(writer, row, scope, message_class);
+}
+
+/* ---- The stream ---- */
+
+static conv_status write_message(tnef_writer *writer, const conv_message *message)
+{
+	const tnef_scope scope = { TNEF_OF_MESSAGE, conv_message_bag(message),
+				   choose_codepage(writer, message), conv_message_codepage(message),
+				   NULL };
+
+	for (size_t i = 0; i < tnef_attribute_count; i++)
+		if (tnef_attributes[i].level == TNEF_LEVEL_MESSAGE)
+			CONV_TRY(write_row(writer, &tnef_attributes[i], message, &scope));
+	for (size_t i = 0; i < conv_message_attachment_count(message); i++) {
+		conv_path_enter(writer->context, "attachment", i);
+		conv_status status =
+			tnef_write_attachment(writer, conv_message_attachment(message, i), &scope);
+		conv_path_leave(writer->context);
+		CONV_TRY(status);
+	}
+	return CONV_OK;
+}
+
+/* The key says nothing; here it is made of what follows, so that the same message has the same one. */
+conv_status tnef_write_stream(tnef_writer *writer, const conv_message *message)
+{
+	uint32_t outer = writer->digest;
+	uint64_t key;
+	size_t place = tnef_keep_size(writer, &key);
+
+	writer->digest = 0;
+	CONV_TRY(tnef_put_u32(writer, TNEF_SIGNATURE));
+	CONV_TRY(tnef_put_u16(writer, (uint16_t)key));
+	CONV_TRY(write_message(writer, message));
+	key = writer->digest & UINT16_MAX;
+	tnef_set_size(writer, place, key ? key : 1);
+	writer->digest ^= outer;
+	return CONV_OK;
+}
