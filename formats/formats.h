@@ -5,8 +5,12 @@
 #include "conv/format.h"
 
 extern const conv_format conv_format_eml;
+extern const conv_format conv_format_html;
 extern const conv_format conv_format_json;
+extern const conv_format conv_format_md;
 extern const conv_format conv_format_msg;
+extern const conv_format conv_format_rtf;
 extern const conv_format conv_format_tnef;
+extern const conv_format conv_format_txt;
 
 #endif

@@ -24,6 +24,7 @@ struct conv_arena {
 	block *current; /* where small pieces come from; older blocks behind it */
 	release *releases;
 	size_t next_size;
+	int failed;
 };
 
 static size_t aligned(size_t size)
@@ -83,7 +84,7 @@ static void *alloc_apart(conv_arena *arena, size_t size)
 	return block_bytes(b);
 }
 
-void *conv_arena_alloc(conv_arena *arena, size_t size)
+static void *take(conv_arena *arena, size_t size)
 {
 	block *b = arena->current;
 
@@ -106,6 +107,19 @@ void *conv_arena_alloc(conv_arena *arena, size_t size)
 	b->used = size;
 	arena->current = b;
 	return block_bytes(b);
+}
+
+void *conv_arena_alloc(conv_arena *arena, size_t size)
+{
+	void *piece = take(arena, size);
+	if (!piece)
+		arena->failed = 1;
+	return piece;
+}
+
+int conv_arena_failed(const conv_arena *arena)
+{
+	return arena->failed;
 }
 
 void *conv_arena_zalloc(conv_arena *arena, size_t size)

@@ -23,6 +23,9 @@ void *conv_arena_zalloc(conv_arena *arena, size_t size);
 /* count * size with the product checked, zeroed. */
 void *conv_arena_array(conv_arena *arena, size_t count, size_t size);
 
+/* Has any piece been refused? Whoever let NULL pass as "nothing there" asks at the end. */
+int conv_arena_failed(const conv_arena *arena);
+
 /* Copies `size` bytes and puts a NUL behind them. */
 char *conv_arena_copy(conv_arena *arena, const void *bytes, size_t size);
 

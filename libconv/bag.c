@@ -1,4 +1,5 @@
 /* Property bags: an array in the order of setting, and an index once it grows. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "conv/buffer.h"
@@ -127,6 +128,26 @@ const conv_property *conv_bag_at(const conv_bag *bag, size_t i)
 	return i < bag->count ? &bag->properties[i] : NULL;
 }
 
+static int in_order(const void *a, const void *b)
+{
+	return conv_property_compare(*(const conv_property *const *)a,
+				     *(const conv_property *const *)b);
+}
+
+const conv_property **conv_bag_sorted(const conv_bag *bag)
+{
+	const conv_property **sorted = malloc((bag->count + 1) * sizeof *sorted);
+
+	if (!sorted) {
+		conv_report_memory(bag->context);
+		return NULL;
+	}
+	for (size_t i = 0; i < bag->count; i++)
+		sorted[i] = &bag->properties[i];
+	qsort(sorted, bag->count, sizeof *sorted, in_order);
+	return sorted;
+}
+
 const conv_property *conv_bag_find(const conv_bag *bag, unsigned known)
 {
 	const conv_known_info *info = conv_known_info_of(known);
@@ -202,6 +223,8 @@ static const char *decoded_text(const conv_bag *bag, const conv_text *text)
 		status = conv_decode(bag->context, 1252, text->bytes, text->size, &utf8, NULL);
 	if (conv_usable(status) && !utf8.failed)
 		copy = conv_arena_copy(bag->arena, utf8.bytes, utf8.size);
+	if (conv_usable(status) && !copy)
+		conv_report_memory(bag->context);
 	conv_buffer_free(&utf8);
 	return copy;
 }
@@ -294,7 +317,11 @@ conv_blob *conv_bag_blob(const conv_bag *bag, unsigned known)
 		return NULL;
 	if (p->value.binary.blob)
 		return conv_blob_keep(p->value.binary.blob);
-	return conv_blob_from_memory(p->value.binary.bytes, (size_t)p->value.binary.size, NULL);
+	conv_blob *blob =
+		conv_blob_from_memory(p->value.binary.bytes, (size_t)p->value.binary.size, NULL);
+	if (!blob)
+		conv_report_memory(bag->context);
+	return blob;
 }
 
 /* ---- Setting ---- */
@@ -395,11 +422,20 @@ static int grow(conv_bag *bag)
 	return 1;
 }
 
+static conv_status is_full(conv_bag *bag)
+{
+	if (bag->said_full)
+		return CONV_FAILED;
+	bag->said_full = 1;
+	return conv_report(bag->context, CONV_ERROR, "limit.properties", CONV_NO_OFFSET,
+			   "more than %zu properties in one object; the others are left out",
+			   bag->count);
+}
+
 static conv_status append(conv_bag *bag, const conv_property *property)
 {
 	if (bag->count >= conv_context_limits(bag->context)->properties)
-		return conv_report(bag->context, CONV_ERROR, "limit.properties", CONV_NO_OFFSET,
-				   "more than %zu properties in one object", bag->count);
+		return is_full(bag);
 	if (bag->count == bag->capacity && !grow(bag))
 		return conv_report_memory(bag->context);
 	bag->properties[bag->count] = *property;

@@ -20,11 +20,13 @@ struct conv_context {
 	conv_receiver *receiver;
 	void *user;
 	uint64_t counts[CONV_ERROR + 1];
+	uint64_t memory_failures; /* as often as conv_report_memory was called */
 	conv_limits limits;
 	int strict;
 	uint32_t codepage;
 	int codepage_overrides;
 	uint64_t decoded_bytes;
+	size_t readers; /* that are open, one within another */
 	struct conv_charset_cache *charsets;
 	conv_arena *arena;  /* option values */
 	conv_table options; /* name -> value */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "context.h"
 #include "conv/charset.h"
 #include "report.h"
 
@@ -63,6 +64,30 @@ const conv_format *conv_format_detect(const conv_context *context, const conv_so
 	return best;
 }
 
+/* What had been said before a piece of work. */
+typedef struct said {
+	uint64_t errors, memory_failures;
+} said;
+
+static said said_so_far(const conv_context *context)
+{
+	return (said){ conv_context_count(context, CONV_ERROR), context->memory_failures };
+}
+
+/*
+ * What was made while memory was short is not whole, also where the code that noticed could not say
+ * so in a status. And where blobs and sources failed, which know no context, nobody has said why.
+ */
+static conv_status graded(conv_context *context, said before, conv_status status)
+{
+	if (conv_usable(status) && context->memory_failures != before.memory_failures)
+		return CONV_MACHINE;
+	if (status == CONV_MACHINE && conv_context_count(context, CONV_ERROR) == before.errors)
+		conv_report(context, CONV_ERROR, "machine.failed", CONV_NO_OFFSET,
+			    "memory has run out, or the input can no longer be read");
+	return status;
+}
+
 /* ---- Readers ---- */
 
 struct conv_reader {
@@ -100,13 +125,15 @@ conv_status conv_reader_open(conv_context *context, conv_source *source, const c
 	r->context = context;
 	r->format = format;
 	r->source = conv_source_keep(source);
-	conv_account_reset(context);
+	if (!context->readers) /* what is inside an input counts as part of it */
+		conv_account_reset(context);
 	conv_status status = format->open(context, source, &r->state);
 	if (!conv_usable(status)) {
 		conv_source_drop(r->source);
 		free(r);
 		return status;
 	}
+	context->readers++;
 	*reader = r;
 	return status;
 }
@@ -119,11 +146,13 @@ const conv_format *conv_reader_format(const conv_reader *reader)
 conv_status conv_reader_next(conv_reader *reader, conv_message **message)
 {
 	uint64_t warnings = conv_context_count(reader->context, CONV_WARNING);
+	said before = said_so_far(reader->context);
 
 	*message = NULL;
 	if (reader->ended)
 		return CONV_OK;
 	conv_status status = reader->format->next(reader->context, reader->state, message);
+	status = graded(reader->context, before, status);
 	if (status > CONV_FAILED || (conv_usable(status) && !*message))
 		reader->ended = 1;
 	if (!conv_usable(status)) {
@@ -141,6 +170,7 @@ void conv_reader_close(conv_reader *reader)
 		return;
 	if (reader->format->close)
 		reader->format->close(reader->context, reader->state);
+	reader->context->readers--;
 	conv_source_drop(reader->source);
 	free(reader);
 }
@@ -180,7 +210,9 @@ conv_status conv_writer_write(conv_writer *writer, conv_message *message)
 	if (writer->objects && !(writer->format->flags & CONV_FORMAT_MANY))
 		return conv_report(writer->context, CONV_ERROR, "format.one-object", CONV_NO_OFFSET,
 				   "format '%s' holds one object a file", writer->format->name);
+	said before = said_so_far(writer->context);
 	conv_status status = writer->format->write_object(writer->context, writer->state, message);
+	status = graded(writer->context, before, status);
 	if (conv_usable(status))
 		writer->objects++;
 	return status;
@@ -188,8 +220,11 @@ conv_status conv_writer_write(conv_writer *writer, conv_message *message)
 
 conv_status conv_writer_end(conv_writer *writer)
 {
-	return writer->format->write_end ? writer->format->write_end(writer->context, writer->state)
-					 : CONV_OK;
+	said before = said_so_far(writer->context);
+	if (!writer->format->write_end)
+		return CONV_OK;
+	conv_status status = writer->format->write_end(writer->context, writer->state);
+	return graded(writer->context, before, status);
 }
 
 void conv_writer_note(conv_writer *writer, const conv_diagnostic *record)

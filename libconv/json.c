@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base64.h"
 #include "conv/buffer.h"
 #include "conv/charset.h"
 
@@ -333,24 +334,12 @@ void conv_json_number(conv_json *json, double value, int single)
 
 static void put_base64(conv_json *json, const uint8_t *bytes, size_t size)
 {
-	static const char alphabet[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	enum { PIECE = 3 * 256 };
+	char text[CONV_BASE64_SIZE(PIECE)];
 
-	for (size_t i = 0; i < size; i += 3) {
-		uint32_t three = (uint32_t)bytes[i] << 16;
-		char four[4] = { 0, 0, '=', '=' };
-		if (i + 1 < size)
-			three |= (uint32_t)bytes[i + 1] << 8;
-		if (i + 2 < size)
-			three |= bytes[i + 2];
-		four[0] = alphabet[three >> 18];
-		four[1] = alphabet[three >> 12 & 63];
-		if (i + 1 < size)
-			four[2] = alphabet[three >> 6 & 63];
-		if (i + 2 < size)
-			four[3] = alphabet[three & 63];
-		put(json, four, sizeof four);
-	}
+	for (size_t i = 0; i < size; i += PIECE)
+		put(json, text,
+		    conv_base64_put(bytes + i, size - i < PIECE ? size - i : PIECE, text));
 }
 
 void conv_json_base64(conv_json *json, const void *bytes, size_t size)

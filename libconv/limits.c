@@ -4,6 +4,7 @@
 
 #define MIB ((uint64_t)1 << 20)
 #define GIB ((uint64_t)1 << 30)
+#define NESTING_MOST 1000 /* messages are read and written by functions that call themselves */
 
 static const struct {
 	const char *name;
@@ -70,10 +71,21 @@ static int parse(const char *text, uint64_t *value)
 	return 1;
 }
 
+static int set(conv_limits *limits, size_t i, const char *text)
+{
+	uint64_t value;
+	if (!parse(text, &value))
+		return 0;
+	if (table[i].offset == offsetof(conv_limits, nesting) && value > NESTING_MOST)
+		return 0;
+	*member(limits, i) = value;
+	return 1;
+}
+
 int conv_limits_set(conv_limits *limits, const char *name, const char *value)
 {
 	for (size_t i = 0; i < COUNT; i++)
 		if (same_name(table[i].name, name))
-			return parse(value, member(limits, i));
+			return set(limits, i, value);
 	return 0;
 }

@@ -16,6 +16,7 @@ struct conv_bag {
 	uint16_t *knowns;     /* property.known */
 	uint64_t seen[4];     /* a bit for each hash that was ever added: most questions end here */
 	size_t count, capacity;
+	int said_full;
 	conv_table
 		index; /* key -> place + 1, once there are many; unused while its capacity is 0 */
 };

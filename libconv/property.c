@@ -1,7 +1,10 @@
 #include "conv/property.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "conv/known.h"
 
 /* [MS-OXCDATA] 2.11.1. By type: every value of every file is looked up here. */
 static const conv_type_info types[] = {
@@ -85,4 +88,24 @@ int conv_property_compare(const conv_property *a, const conv_property *b)
 	if (!a->name->name && !b->name->name)
 		return a->name->lid < b->name->lid ? -1 : a->name->lid > b->name->lid;
 	return compare_texts(a->name->name, b->name->name);
+}
+
+void conv_property_append_name(conv_buffer *to, const conv_property *property)
+{
+	const conv_known_info *known = conv_known_info_of(property->known);
+	const conv_property_name *name = property->name;
+	char guid[CONV_GUID_TEXT_SIZE];
+
+	if (known) {
+		conv_buffer_append_text(to, known->name);
+	} else if (!name) {
+		conv_buffer_printf(to, "0x%04X", (unsigned)property->id);
+	} else {
+		const char *set = conv_set_name(&name->set);
+		conv_buffer_append_text(to, set ? set : conv_guid_text(&name->set, guid));
+		if (name->name)
+			conv_buffer_printf(to, ":%s", name->name);
+		else
+			conv_buffer_printf(to, ":0x%04" PRIX32, name->lid);
+	}
 }

@@ -54,6 +54,15 @@ static conv_status grade(const conv_context *context, conv_severity severity)
 	return CONV_OK;
 }
 
+/* Hands a record on; its text is cleaned. */
+static void deliver(conv_context *context, conv_diagnostic record, char *text)
+{
+	clean(text);
+	record.path = path_text(context);
+	record.text = text;
+	context->receiver(context->user, &record);
+}
+
 conv_status conv_report(conv_context *context, conv_severity severity, const char *code,
 			uint64_t offset, const char *format, ...)
 {
@@ -65,15 +74,37 @@ conv_status conv_report(conv_context *context, conv_severity severity, const cha
 		va_start(list, format);
 		vsnprintf(text, sizeof text, format, list);
 		va_end(list);
-		clean(text);
-		const conv_diagnostic record = { severity, code, path_text(context), offset, text };
-		context->receiver(context->user, &record);
+		deliver(context,
+			(conv_diagnostic){ .severity = severity, .code = code, .offset = offset },
+			text);
 	}
 	return grade(context, severity);
 }
 
+void conv_report_loss(conv_context *context, const char *code, const conv_property *property,
+		      const char *why)
+{
+	conv_buffer name = CONV_BUFFER_INIT;
+	char text[1024];
+
+	context->counts[CONV_LOSS]++;
+	if (!context->receiver)
+		return;
+	conv_property_append_name(&name, property);
+	const char *called = conv_buffer_text(&name);
+	snprintf(text, sizeof text, "%.800s %s", called ? called : "a property", why);
+	conv_buffer_free(&name);
+	deliver(context,
+		(conv_diagnostic){ .severity = CONV_LOSS,
+				   .code = code,
+				   .offset = CONV_NO_OFFSET,
+				   .of_property = 1 },
+		text);
+}
+
 conv_status conv_report_memory(conv_context *context)
 {
+	context->memory_failures++;
 	conv_report(context, CONV_ERROR, "machine.memory", CONV_NO_OFFSET, "out of memory");
 	return CONV_MACHINE;
 }

@@ -6,6 +6,7 @@
 #define CONV_REPORT_H
 
 #include "conv/context.h"
+#include "conv/property.h"
 
 /*
  * Reports a record. The answer is what the caller returns or ignores:
@@ -17,7 +18,17 @@
 conv_status conv_report(conv_context *context, conv_severity severity, const char *code,
 			uint64_t offset, const char *format, ...) CONV_PRINTF(5, 6);
 
-/* Reports lack of memory; always CONV_MACHINE. */
+/*
+ * Reports that an output has no place for a property: "PidTagSubject ..." with `why` behind the name
+ * ("has no place in mail"). One record a property, so that they can be counted.
+ */
+void conv_report_loss(conv_context *context, const char *code, const conv_property *property,
+		      const char *why);
+
+/*
+ * Reports lack of memory; always CONV_MACHINE. Where a function has no status to return (texts of a
+ * bag), the report is enough: the readers and writers of format.h then end as CONV_MACHINE.
+ */
 conv_status conv_report_memory(conv_context *context);
 
 /*

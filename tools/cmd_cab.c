@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "cab_names.h"
-#include "session.h"
+#include "run.h"
 #include "target.h"
 #include "terminal.h"
 
@@ -29,26 +29,26 @@ static const tool_option extract_options[] = {
 
 /* ---- Both ---- */
 
-static conv_status open_cabinet(tool_session *session, const char *path, conv_cab **cab)
+static conv_status open_cabinet(tool_run *run, const char *path, conv_cab **cab)
 {
 	conv_source *source;
 
 	*cab = NULL;
 	if (strcmp(path, "-") != 0)
-		return conv_cab_open_file(session->context, path, cab);
-	CONV_TRY(conv_source_open_fd(session->context, 0, &source));
-	conv_status status = conv_cab_open(session->context, source, NULL, NULL, cab);
+		return conv_cab_open_file(run->context, path, cab);
+	CONV_TRY(conv_source_open_fd(run->context, 0, &source));
+	conv_status status = conv_cab_open(run->context, source, NULL, NULL, cab);
 	conv_source_drop(source);
 	return status;
 }
 
-typedef void cab_work(tool_session *session, const struct settings *settings, conv_cab *cab);
+typedef void cab_work(tool_run *run, const struct settings *settings, conv_cab *cab);
 
-static tool_exit run(const tool_command *command, int argc, char **argv, cab_work *work)
+static tool_exit run_command(const tool_command *command, int argc, char **argv, cab_work *work)
 {
 	struct settings settings;
 	tool_list words = { NULL, 0 };
-	tool_session session;
+	tool_run run;
 	conv_cab *cab;
 	tool_exit end = TOOL_USAGE;
 
@@ -56,14 +56,14 @@ static tool_exit run(const tool_command *command, int argc, char **argv, cab_wor
 	if (tool_command_parse(command, argc, argv, &settings, &words, &end)) {
 		if (words.count != 1)
 			end = tool_usage(command, "takes one cabinet");
-		else if (tool_session_open(&session, command, &settings.common, &end)) {
-			tool_session_begin(&session, words.items[0]);
-			tool_session_status(&session, open_cabinet(&session, words.items[0], &cab));
+		else if (tool_run_open(&run, command, &settings.common, &end)) {
+			tool_run_begin(&run, words.items[0]);
+			tool_run_status(&run, open_cabinet(&run, words.items[0], &cab));
 			if (cab)
-				work(&session, &settings, cab);
+				work(&run, &settings, cab);
 			conv_cab_close(cab);
-			tool_session_end(&session);
-			end = tool_session_close(&session);
+			tool_run_end(&run);
+			end = tool_run_close(&run);
 		}
 	}
 	tool_list_free(&words);
@@ -103,9 +103,9 @@ static void print_file(const conv_cab *cab, const conv_cab_file *file)
 	conv_buffer_free(&name);
 }
 
-static void list(tool_session *session, const struct settings *settings, conv_cab *cab)
+static void list(tool_run *run, const struct settings *settings, conv_cab *cab)
 {
-	(void)session;
+	(void)run;
 	(void)settings;
 	for (size_t i = 0; i < conv_cab_file_count(cab); i++)
 		print_file(cab, conv_cab_file_at(cab, i));
@@ -141,12 +141,12 @@ static void dress(const char *path, const conv_cab_file *file)
 	(void)chmod(path, mode);
 }
 
-static conv_status extract_to(tool_session *session, const struct settings *settings, conv_cab *cab,
+static conv_status extract_to(tool_run *run, const struct settings *settings, conv_cab *cab,
 			      size_t i, const char *path)
 {
 	conv_sink *sink;
 
-	CONV_TRY(conv_sink_open_file(session->context, path, settings->no_clobber, &sink));
+	CONV_TRY(conv_sink_open_file(run->context, path, settings->no_clobber, &sink));
 	conv_status status = conv_cab_extract(cab, i, sink);
 	if (conv_usable(status)) {
 		conv_status shown = conv_sink_commit(sink);
@@ -158,46 +158,46 @@ static conv_status extract_to(tool_session *session, const struct settings *sett
 	return status;
 }
 
-static conv_status extract_file(tool_session *session, const struct settings *settings,
-				conv_cab *cab, size_t i, cab_names *names)
+static conv_status extract_file(tool_run *run, const struct settings *settings, conv_cab *cab,
+				size_t i, cab_names *names)
 {
 	const char *folder;
 	char *path;
 	conv_status status = CONV_OK;
 
 	if (!names || !cab_names_take(names, conv_cab_file_at(cab, i)->name, &folder, &path)) {
-		tool_say(session, NULL, "out of memory");
+		tool_say(run, NULL, "out of memory");
 		return CONV_MACHINE;
 	}
 	/* If it cannot be made, that has been told, and counts. */
-	if (tool_make_folders(session, folder))
-		status = extract_to(session, settings, cab, i, path);
+	if (tool_make_folders(run, folder))
+		status = extract_to(run, settings, cab, i, path);
 	free(path);
 	return status;
 }
 
-static void extract(tool_session *session, const struct settings *settings, conv_cab *cab)
+static void extract(tool_run *run, const struct settings *settings, conv_cab *cab)
 {
 	size_t count = conv_cab_file_count(cab);
 	cab_names *names = cab_names_new(settings->folder ? settings->folder : ".");
 	conv_status status = CONV_OK;
 
 	for (size_t i = 0; i < count && status != CONV_MACHINE; i++) {
-		tool_progress(session, i + 1, count, conv_cab_file_at(cab, i)->name);
-		status = extract_file(session, settings, cab, i, names);
-		tool_session_status(session, status);
+		tool_progress(run, i + 1, count, conv_cab_file_at(cab, i)->name);
+		status = extract_file(run, settings, cab, i, names);
+		tool_run_status(run, status);
 	}
 	cab_names_free(names);
 }
 
 static tool_exit run_list(const tool_command *command, int argc, char **argv)
 {
-	return run(command, argc, argv, list);
+	return run_command(command, argc, argv, list);
 }
 
 static tool_exit run_extract(const tool_command *command, int argc, char **argv)
 {
-	return run(command, argc, argv, extract);
+	return run_command(command, argc, argv, extract);
 }
 
 static const tool_command verb_list = {

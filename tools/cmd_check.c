@@ -28,11 +28,11 @@ static void print_escaped(const char *text)
 
 static void print_record(void *user, const conv_diagnostic *record)
 {
-	tool_session *session = user;
+	tool_run *run = user;
 
-	if (record->severity == CONV_INFO && !session->settings->verbose)
+	if (record->severity == CONV_INFO && !run->settings->verbose)
 		return;
-	print_escaped(session->input);
+	print_escaped(run->input);
 	printf(": %s: ", conv_severity_text(record->severity));
 	print_escaped(record->text);
 	printf(" (%s", record->code);
@@ -102,28 +102,28 @@ static conv_status read_message(const conv_message *message, uint64_t levels)
 	return worst;
 }
 
-static void check(tool_session *session, const tool_input *input)
+static void check(tool_run *run, const tool_input *input)
 {
 	tool_reading reading;
 	conv_message *message;
 	conv_status worst = CONV_OK;
-	uint64_t before = conv_context_count(session->context, CONV_WARNING) +
-			  conv_context_count(session->context, CONV_ERROR);
+	uint64_t before = conv_context_count(run->context, CONV_WARNING) +
+			  conv_context_count(run->context, CONV_ERROR);
 
-	if (tool_reading_open(&reading, session, input)) {
+	if (tool_reading_open(&reading, run, input)) {
 		while ((message = tool_reading_next(&reading)) != NULL) {
-			worst = worse(worst,
-				      read_message(message,
-						   conv_context_limits(session->context)->nesting));
+			worst = worse(
+				worst,
+				read_message(message, conv_context_limits(run->context)->nesting));
 			conv_message_free(message);
 		}
-		tool_session_status(session, worst);
+		tool_run_status(run, worst);
 		worst = worse(worst, reading.worst);
-		uint64_t after = conv_context_count(session->context, CONV_WARNING) +
-				 conv_context_count(session->context, CONV_ERROR);
+		uint64_t after = conv_context_count(run->context, CONV_WARNING) +
+				 conv_context_count(run->context, CONV_ERROR);
 		if (worst != CONV_OK || after != before) {
-			tool_session_fail(session, TOOL_INPUT);
-		} else if (!session->settings->quiet) {
+			tool_run_fail(run, TOOL_INPUT);
+		} else if (!run->settings->quiet) {
 			print_escaped(input->path);
 			printf(": no damage (%s, %zu object%s)\n", reading.format->name,
 			       reading.count, reading.count == 1 ? "" : "s");
@@ -132,35 +132,34 @@ static void check(tool_session *session, const tool_input *input)
 	tool_reading_close(&reading);
 }
 
-static void check_all(tool_session *session, const struct settings *settings,
-		      const tool_list *words)
+static void check_all(tool_run *run, const struct settings *settings, const tool_list *words)
 {
 	tool_inputs inputs;
 
-	session->listener = print_record;
-	session->listener_user = session;
-	session->silent = 1;
-	if (tool_inputs_gather(session, words, settings->recursive, &inputs))
+	run->listener = print_record;
+	run->listener_user = run;
+	run->silent = 1;
+	if (tool_inputs_gather(run, words, settings->recursive, &inputs))
 		for (size_t i = 0; i < inputs.count; i++) {
-			tool_progress(session, i + 1, inputs.count, inputs.items[i].path);
-			check(session, &inputs.items[i]);
+			tool_progress(run, i + 1, inputs.count, inputs.items[i].path);
+			check(run, &inputs.items[i]);
 		}
 	tool_inputs_free(&inputs);
 }
 
-static tool_exit run(const tool_command *command, int argc, char **argv)
+static tool_exit run_command(const tool_command *command, int argc, char **argv)
 {
 	struct settings settings = { 0 };
 	tool_list words = { NULL, 0 };
-	tool_session session;
+	tool_run run;
 	tool_exit end = TOOL_DONE;
 
 	if (tool_command_parse(command, argc, argv, &settings, &words, &end)) {
 		if (words.count == 0) {
 			end = tool_usage(command, "an input is missing");
-		} else if (tool_session_open(&session, command, &settings.common, &end)) {
-			check_all(&session, &settings, &words);
-			end = tool_session_close(&session);
+		} else if (tool_run_open(&run, command, &settings.common, &end)) {
+			check_all(&run, &settings, &words);
+			end = tool_run_close(&run);
 		}
 	}
 	tool_list_free(&words);
@@ -178,5 +177,5 @@ const tool_command tool_command_check = {
 		"and in brackets its code and where. The exit status is 1 if anything was wrong.",
 	.options = options,
 	.common = 1,
-	.run = run,
+	.run = run_command,
 };

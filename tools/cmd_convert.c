@@ -15,6 +15,7 @@ struct settings {
 	const char *headers;
 	int no_clobber;
 	int recursive;
+	int trust_html;
 };
 
 static const tool_option options[] = {
@@ -33,13 +34,17 @@ static const tool_option options[] = {
 	  "header fields of mail: original (those it came with, where\n"
 	  "there are any) or generated (from the properties)",
 	  TOOL_VALUE, offsetof(struct settings, headers) },
+	{ 0, "trust-html", NULL,
+	  "leave scripts, forms and references to elsewhere in HTML\n"
+	  "pages (-t html)",
+	  TOOL_SWITCH, offsetof(struct settings, trust_html) },
 	TOOL_OPTIONS_END,
 };
 
 struct conversion {
 	const tool_command *command;
 	const struct settings *settings;
-	tool_session session;
+	tool_run run;
 	tool_inputs inputs;
 	tool_target target;
 	tool_writing writing;
@@ -61,8 +66,8 @@ static void convert_together(struct conversion *conversion, tool_reading *readin
 	if (!message)
 		return;
 	if (!tool_writing_open(writing, reading->format,
-			       tool_target_open(&conversion->target, &conversion->session,
-						conversion->session.input, 0))) {
+			       tool_target_open(&conversion->target, &conversion->run,
+						conversion->run.input, 0))) {
 		conv_message_free(message);
 		return;
 	}
@@ -74,7 +79,7 @@ static void convert_together(struct conversion *conversion, tool_reading *readin
 /* Several objects for a format of one: is there a directory for them? */
 static int has_folder(struct conversion *conversion)
 {
-	tool_session *session = &conversion->session;
+	tool_run *run = &conversion->run;
 
 	switch (conversion->target.kind) {
 	case TOOL_TO_FOLDER:
@@ -82,16 +87,16 @@ static int has_folder(struct conversion *conversion)
 		return 1;
 	case TOOL_TO_FILE:
 		if (conversion->settings->to)
-			return tool_target_make_folder(&conversion->target, session);
+			return tool_target_make_folder(&conversion->target, run);
 		break;
 	case TOOL_TO_STDOUT:
 		break;
 	}
-	tool_say(session, session->input,
+	tool_say(run, run->input,
 		 "holds several objects and %s one a file: name the format with -t and a directory "
 		 "with -o",
 		 conversion->to->name);
-	tool_session_fail(session, TOOL_USAGE);
+	tool_run_fail(run, TOOL_USAGE);
 	return 0;
 }
 
@@ -105,8 +110,8 @@ static void convert_apart(struct conversion *conversion, tool_reading *reading)
 
 	while (message && good) {
 		good = tool_writing_open(writing, reading->format,
-					 tool_target_open(&conversion->target, &conversion->session,
-							  conversion->session.input,
+					 tool_target_open(&conversion->target, &conversion->run,
+							  conversion->run.input,
 							  several ? reading->count : 0));
 		if (!good)
 			break;
@@ -123,8 +128,8 @@ static void convert_input(struct conversion *conversion, const tool_input *input
 {
 	tool_reading reading;
 
-	tool_writing_init(&conversion->writing, &conversion->session, conversion->to);
-	if (tool_reading_open(&reading, &conversion->session, input)) {
+	tool_writing_init(&conversion->writing, &conversion->run, conversion->to);
+	if (tool_reading_open(&reading, &conversion->run, input)) {
 		if (conversion->to->flags & CONV_FORMAT_MANY)
 			convert_together(conversion, &reading);
 		else
@@ -142,20 +147,36 @@ static const conv_format *choose_format(struct conversion *conversion)
 	const conv_format *to;
 
 	if (settings->to)
-		return tool_format(conversion->command, conversion->session.context, settings->to,
+		return tool_format(conversion->command, conversion->run.context, settings->to,
 				   CONV_FORMAT_WRITES);
 	if (!output || strcmp(output, "-") == 0 || conversion->inputs.several ||
 	    tool_names_folder(output)) {
 		tool_usage(conversion->command, "-t FMT must say which format to write");
 		return NULL;
 	}
-	to = conv_format_by_extension(conversion->session.context, output, CONV_FORMAT_WRITES);
+	to = conv_format_by_extension(conversion->run.context, output, CONV_FORMAT_WRITES);
 	if (!to)
 		tool_usage(conversion->command,
 			   "the extension of '%s' is that of no format that can be written: use -t "
 			   "FMT",
 			   output);
 	return to;
+}
+
+/* An extension that is not the format's usual one may name a kind of it: .oft for msg. */
+static void choose_kind(struct conversion *conversion)
+{
+	const char *const *extensions = conversion->to->extensions;
+	const char *output = conversion->settings->output;
+	const char *dot = output ? strrchr(output, '.') : NULL;
+	char name[32];
+
+	snprintf(name, sizeof name, "%s.kind", conversion->to->name);
+	conversion->run.silent = 1;
+	for (size_t i = 1; dot && extensions[0] && extensions[i]; i++)
+		if (conv_ascii_compare(dot + 1, extensions[i]) == 0)
+			conv_context_set_option(conversion->run.context, name, extensions[i]);
+	conversion->run.silent = 0;
 }
 
 /* False: wrong usage, told. */
@@ -185,7 +206,7 @@ static void convert_all(struct conversion *conversion)
 {
 	for (size_t i = 0; i < conversion->inputs.count; i++) {
 		const tool_input *input = &conversion->inputs.items[i];
-		tool_progress(&conversion->session, i + 1, conversion->inputs.count, input->path);
+		tool_progress(&conversion->run, i + 1, conversion->inputs.count, input->path);
 		convert_input(conversion, input);
 	}
 }
@@ -196,10 +217,10 @@ static int set_headers(struct conversion *conversion)
 
 	if (!headers)
 		return 1;
-	conversion->session.silent = 1;
+	conversion->run.silent = 1;
 	conv_status status =
-		conv_context_set_option(conversion->session.context, "eml.headers", headers);
-	conversion->session.silent = 0;
+		conv_context_set_option(conversion->run.context, "eml.headers", headers);
+	conversion->run.silent = 0;
 	if (status != CONV_OK)
 		tool_usage(conversion->command, "--headers takes original or generated, not '%s'",
 			   headers);
@@ -210,30 +231,33 @@ static tool_exit convert(const tool_command *command, const struct settings *set
 			 const tool_list *words, int beside)
 {
 	struct conversion conversion = { .command = command, .settings = settings };
-	tool_session *session = &conversion.session;
+	tool_run *run = &conversion.run;
 	tool_exit end = TOOL_DONE;
 
-	if (!tool_session_open(session, command, &settings->common, &end))
+	if (!tool_run_open(run, command, &settings->common, &end))
 		return end;
+	if (settings->trust_html)
+		(void)conv_context_set_option(run->context, "html.trust", "yes");
 	if (!set_headers(&conversion)) {
-		tool_session_fail(session, TOOL_USAGE);
-	} else if (tool_inputs_gather(session, words, settings->recursive, &conversion.inputs)) {
+		tool_run_fail(run, TOOL_USAGE);
+	} else if (tool_inputs_gather(run, words, settings->recursive, &conversion.inputs)) {
 		conversion.to = choose_format(&conversion);
 		if (!conversion.to) {
-			tool_session_fail(session, TOOL_USAGE);
-		} else if (tool_target_init(&conversion.target, session, settings->output, beside,
+			tool_run_fail(run, TOOL_USAGE);
+		} else if (tool_target_init(&conversion.target, run, settings->output, beside,
 					    &conversion.inputs)) {
 			conversion.target.extension = conversion.to->extensions[0];
 			conversion.target.no_clobber = settings->no_clobber;
+			choose_kind(&conversion);
 			if (check_settings(&conversion))
 				convert_all(&conversion);
 			else
-				tool_session_fail(session, TOOL_USAGE);
+				tool_run_fail(run, TOOL_USAGE);
 		}
 		tool_target_free(&conversion.target);
 	}
 	tool_inputs_free(&conversion.inputs);
-	return tool_session_close(session);
+	return tool_run_close(run);
 }
 
 static tool_exit run_as(const tool_command *command, int argc, char **argv, const char *from,
@@ -258,7 +282,7 @@ static tool_exit run_as(const tool_command *command, int argc, char **argv, cons
 	return end;
 }
 
-static tool_exit run(const tool_command *command, int argc, char **argv)
+static tool_exit run_command(const tool_command *command, int argc, char **argv)
 {
 	return run_as(command, argc, argv, NULL, NULL);
 }
@@ -297,5 +321,5 @@ const tool_command tool_command_convert = {
 		   "overwritten within a run. An output appears whole or not at all.",
 	.options = options,
 	.common = 1,
-	.run = run,
+	.run = run_command,
 };

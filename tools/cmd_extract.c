@@ -45,22 +45,22 @@ static conv_status name_folder(const struct settings *settings, const tool_input
 	return status;
 }
 
-static void extract_input(tool_session *session, const struct settings *settings,
-			  const tool_inputs *inputs, const tool_input *input, conv_name_set *names)
+static void extract_input(tool_run *run, const struct settings *settings, const tool_inputs *inputs,
+			  const tool_input *input, conv_name_set *names)
 {
 	tool_reading reading;
 	conv_message *message;
 
-	if (tool_reading_open(&reading, session, input)) {
+	if (tool_reading_open(&reading, run, input)) {
 		message = tool_reading_next(&reading);
 		int several = message && tool_reading_more(&reading);
 		while (message) {
 			conv_buffer folder = CONV_BUFFER_INIT;
 			conv_status status = name_folder(settings, inputs, names, input->path,
 							 several ? reading.count : 0, &folder);
-			tool_session_status(session, status);
+			tool_run_status(run, status);
 			if (status == CONV_OK)
-				tool_extract(session, message, conv_buffer_text(&folder),
+				tool_extract(run, message, conv_buffer_text(&folder),
 					     settings->no_clobber);
 			conv_buffer_free(&folder);
 			conv_message_free(message);
@@ -70,28 +70,27 @@ static void extract_input(tool_session *session, const struct settings *settings
 	tool_reading_close(&reading);
 }
 
-static void extract_all(tool_session *session, const struct settings *settings,
-			const tool_list *words)
+static void extract_all(tool_run *run, const struct settings *settings, const tool_list *words)
 {
 	conv_name_set *names = conv_name_set_new();
 	tool_inputs inputs;
 
 	if (!names)
-		tool_session_fail(session, TOOL_MACHINE);
-	if (tool_inputs_gather(session, words, settings->recursive, &inputs) && names)
+		tool_run_fail(run, TOOL_MACHINE);
+	if (tool_inputs_gather(run, words, settings->recursive, &inputs) && names)
 		for (size_t i = 0; i < inputs.count; i++) {
-			tool_progress(session, i + 1, inputs.count, inputs.items[i].path);
-			extract_input(session, settings, &inputs, &inputs.items[i], names);
+			tool_progress(run, i + 1, inputs.count, inputs.items[i].path);
+			extract_input(run, settings, &inputs, &inputs.items[i], names);
 		}
 	tool_inputs_free(&inputs);
 	conv_name_set_free(names);
 }
 
-static tool_exit run(const tool_command *command, int argc, char **argv)
+static tool_exit run_command(const tool_command *command, int argc, char **argv)
 {
 	struct settings settings = { 0 };
 	tool_list words = { NULL, 0 };
-	tool_session session;
+	tool_run run;
 	tool_exit end = TOOL_DONE;
 
 	if (tool_command_parse(command, argc, argv, &settings, &words, &end)) {
@@ -99,9 +98,9 @@ static tool_exit run(const tool_command *command, int argc, char **argv)
 			end = tool_usage(command, "an input is missing");
 		} else if (!settings.folder || !*settings.folder) {
 			end = tool_usage(command, "-d DIR must say where the files go");
-		} else if (tool_session_open(&session, command, &settings.common, &end)) {
-			extract_all(&session, &settings, &words);
-			end = tool_session_close(&session);
+		} else if (tool_run_open(&run, command, &settings.common, &end)) {
+			extract_all(&run, &settings, &words);
+			end = tool_run_close(&run);
 		}
 	}
 	tool_list_free(&words);
@@ -122,5 +121,5 @@ const tool_command tool_command_extract = {
 		   "inputs make DIR/STEM/ each, several objects of an input DIR/STEM-NNNN/.",
 	.options = options,
 	.common = 1,
-	.run = run,
+	.run = run_command,
 };

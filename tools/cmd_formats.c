@@ -2,7 +2,7 @@
 #include <stdio.h>
 
 #include "conv/conv.h"
-#include "session.h"
+#include "run.h"
 
 struct settings {
 	int verbose, help;
@@ -44,7 +44,7 @@ static void print_format(const conv_format *format)
 	       format->spec ? " (" : "", format->spec ? format->spec : "", format->spec ? ")" : "");
 }
 
-static tool_exit run(const tool_command *command, int argc, char **argv)
+static tool_exit run_command(const tool_command *command, int argc, char **argv)
 {
 	struct settings settings = { 0 };
 	tool_list words = { NULL, 0 };
@@ -76,5 +76,5 @@ const tool_command tool_command_formats = {
 	.synopsis = "[-v]",
 	.summary = "Lists the formats, what they do and the extensions of their files.",
 	.options = options,
-	.run = run,
+	.run = run_command,
 };

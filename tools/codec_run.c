@@ -73,36 +73,36 @@ static int read_options(const tool_command *command, const tool_codec_settings *
 
 /* ---- The reference of LZX DELTA ---- */
 
-static conv_status read_reference(tool_session *session, const char *path,
-				  conv_codec_options *options, uint8_t **bytes)
+static conv_status read_reference(tool_run *run, const char *path, conv_codec_options *options,
+				  uint8_t **bytes)
 {
 	conv_source *source;
 	size_t got;
 
-	CONV_TRY(tool_open_source(session, path, &source));
+	CONV_TRY(tool_open_source(run, path, &source));
 	uint64_t size = conv_source_size(source);
 	conv_status status = CONV_FAILED;
-	if (size > conv_context_limits(session->context)->string_bytes) {
-		tool_say(session, path, "is longer than the limit string-bytes allows");
+	if (size > conv_context_limits(run->context)->string_bytes) {
+		tool_say(run, path, "is longer than the limit string-bytes allows");
 	} else if ((*bytes = malloc((size_t)size + 1)) == NULL) {
-		tool_say(session, path, "out of memory");
+		tool_say(run, path, "out of memory");
 		status = CONV_MACHINE;
 	} else {
 		status = conv_source_read(source, 0, *bytes, (size_t)size, &got);
 		if (!conv_usable(status))
-			tool_say(session, path, "cannot be read");
+			tool_say(run, path, "cannot be read");
 		options->reference = *bytes;
 		options->reference_size = got;
 	}
 	conv_source_drop(source);
-	tool_session_status(session, status);
+	tool_run_status(run, status);
 	return status;
 }
 
 /* ---- Running ---- */
 
-typedef struct run {
-	tool_session *session;
+typedef struct transfer {
+	tool_run *run;
 	const tool_codec_job *job;
 	const char *input;
 	int file;
@@ -110,10 +110,10 @@ typedef struct run {
 	conv_codec_stream *stream;
 	conv_sink *sink;
 	uint8_t piece[PIECE];
-} run;
+} transfer;
 
 /* As much as there is, up to a piece: a pipe gives little at a time. */
-static conv_status read_piece(run *r, size_t *got)
+static conv_status read_piece(transfer *r, size_t *got)
 {
 	*got = 0;
 	while (*got < PIECE) {
@@ -121,7 +121,7 @@ static conv_status read_piece(run *r, size_t *got)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0) {
-			tool_say(r->session, r->input, "cannot be read: %s", strerror(errno));
+			tool_say(r->run, r->input, "cannot be read: %s", strerror(errno));
 			return CONV_FAILED;
 		}
 		if (n == 0)
@@ -132,16 +132,15 @@ static conv_status read_piece(run *r, size_t *got)
 	return CONV_OK;
 }
 
-static void show_progress(run *r)
+static void show_progress(transfer *r)
 {
 	char name[300];
 
 	snprintf(name, sizeof name, "MiB of %s", r->input);
-	tool_progress(r->session, (size_t)(r->done >> MIB_SHIFT), (size_t)(r->size >> MIB_SHIFT),
-		      name);
+	tool_progress(r->run, (size_t)(r->done >> MIB_SHIFT), (size_t)(r->size >> MIB_SHIFT), name);
 }
 
-static conv_status copy_as_it_is(run *r, size_t got)
+static conv_status copy_as_it_is(transfer *r, size_t got)
 {
 	while (got) {
 		CONV_TRY(conv_sink_write(r->sink, r->piece, got));
@@ -151,7 +150,7 @@ static conv_status copy_as_it_is(run *r, size_t got)
 	return CONV_OK;
 }
 
-static conv_status push_all(run *r)
+static conv_status push_all(transfer *r)
 {
 	conv_status worst = CONV_OK, status;
 	size_t got;
@@ -170,7 +169,7 @@ static conv_status push_all(run *r)
 	return status > worst ? status : worst;
 }
 
-static conv_status open_input(run *r)
+static conv_status open_input(transfer *r)
 {
 	struct stat about;
 
@@ -180,7 +179,7 @@ static conv_status open_input(run *r)
 	}
 	r->file = open(r->input, O_RDONLY | O_CLOEXEC);
 	if (r->file < 0) {
-		tool_say(r->session, r->input, "cannot be opened: %s", strerror(errno));
+		tool_say(r->run, r->input, "cannot be opened: %s", strerror(errno));
 		return CONV_FAILED;
 	}
 	if (fstat(r->file, &about) == 0 && S_ISREG(about.st_mode))
@@ -188,61 +187,60 @@ static conv_status open_input(run *r)
 	return CONV_OK;
 }
 
-static conv_status open_output(run *r, const tool_codec_settings *settings)
+conv_status tool_open_output(tool_run *run, const char *path, int no_clobber, int text,
+			     conv_sink **sink)
 {
-	const char *path = settings->output;
-
 	if (path && strcmp(path, "-") != 0)
-		return conv_sink_open_file(r->session->context, path, settings->no_clobber,
-					   &r->sink);
-	if (!r->job->text && isatty(STDOUT_FILENO)) {
-		tool_say(r->session, NULL,
+		return conv_sink_open_file(run->context, path, no_clobber, sink);
+	if (!text && isatty(STDOUT_FILENO)) {
+		tool_say(run, NULL,
 			 "what comes out is binary and does not go to a "
 			 "terminal (use -o)");
 		return CONV_FAILED;
 	}
-	return tool_open_stdout(r->session, &r->sink);
+	return tool_open_stdout(run, sink);
 }
 
-static conv_status transform(run *r, const tool_codec_settings *settings,
+static conv_status transform(transfer *r, const tool_codec_settings *settings,
 			     const conv_codec_options *options)
 {
 	const conv_codec *codec = find_codec(r->job->codec);
-	tool_session *session = r->session;
+	tool_run *run = r->run;
 
 	if (!codec) {
-		tool_say(session, NULL, "this build has no codec %s", r->job->codec);
+		tool_say(run, NULL, "this build has no codec %s", r->job->codec);
 		return CONV_FAILED;
 	}
 	CONV_TRY(open_input(r));
-	CONV_TRY(open_output(r, settings));
-	CONV_TRY(conv_codec_open(session->context, codec, r->job->direction, options, &r->stream));
+	CONV_TRY(tool_open_output(run, settings->output, settings->no_clobber, r->job->text,
+				  &r->sink));
+	CONV_TRY(conv_codec_open(run->context, codec, r->job->direction, options, &r->stream));
 	conv_status status = push_all(r);
 	CONV_TRY(status);
 	conv_status shown = conv_sink_commit(r->sink);
 	return shown > status ? shown : status;
 }
 
-static void run_session(tool_session *session, const tool_codec_settings *settings,
-			const tool_codec_job *job, const char *input, conv_codec_options *options)
+static void run_codec(tool_run *run, const tool_codec_settings *settings, const tool_codec_job *job,
+		      const char *input, conv_codec_options *options)
 {
 	uint8_t *reference = NULL;
-	run *r = calloc(1, sizeof *r);
+	transfer *r = calloc(1, sizeof *r);
 
 	if (!r) {
-		tool_say(session, NULL, "out of memory");
-		tool_session_fail(session, TOOL_MACHINE);
+		tool_say(run, NULL, "out of memory");
+		tool_run_fail(run, TOOL_MACHINE);
 		return;
 	}
-	r->session = session;
+	r->run = run;
 	r->job = job;
 	r->input = input;
 	r->file = -1;
-	tool_session_begin(session, input);
+	tool_run_begin(run, input);
 	if (!settings->reference ||
-	    conv_usable(read_reference(session, settings->reference, options, &reference)))
-		tool_session_status(session, transform(r, settings, options));
-	tool_session_end(session);
+	    conv_usable(read_reference(run, settings->reference, options, &reference)))
+		tool_run_status(run, transform(r, settings, options));
+	tool_run_end(run);
 	conv_codec_close(r->stream);
 	conv_sink_close(r->sink);
 	if (r->file > STDERR_FILENO)
@@ -256,7 +254,7 @@ tool_exit tool_codec_run(const tool_command *command, int argc, char **argv,
 {
 	tool_codec_settings settings;
 	tool_list words = { NULL, 0 };
-	tool_session session;
+	tool_run run;
 	conv_codec_options options;
 	tool_exit end = TOOL_USAGE;
 
@@ -266,10 +264,10 @@ tool_exit tool_codec_run(const tool_command *command, int argc, char **argv,
 			end = tool_usage(command, "takes one input");
 		else if (!read_options(command, &settings, job, &options))
 			end = TOOL_USAGE;
-		else if (tool_session_open(&session, command, &settings.common, &end)) {
-			run_session(&session, &settings, job, words.count ? words.items[0] : "-",
-				    &options);
-			end = tool_session_close(&session);
+		else if (tool_run_open(&run, command, &settings.common, &end)) {
+			run_codec(&run, &settings, job, words.count ? words.items[0] : "-",
+				  &options);
+			end = tool_run_close(&run);
 		}
 	}
 	tool_list_free(&words);

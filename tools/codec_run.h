@@ -2,7 +2,7 @@
 #ifndef TOOLS_CODEC_RUN_H
 #define TOOLS_CODEC_RUN_H
 
-#include "session.h"
+#include "run.h"
 
 typedef struct tool_codec_settings {
 	tool_common common;
@@ -24,6 +24,10 @@ typedef struct tool_codec_job {
 /* The whole of such a command, from its command line to the end of the program. */
 tool_exit tool_codec_run(const tool_command *command, int argc, char **argv,
 			 const tool_codec_job *job);
+
+/* A file, or standard output (NULL, "-"); text may go to a terminal. Problems have been told. */
+conv_status tool_open_output(tool_run *run, const char *path, int no_clobber, int text,
+			     conv_sink **sink);
 
 /* Rows of option tables. */
 #define TOOL_CODEC_OUTPUT                                                                          \

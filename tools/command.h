@@ -17,7 +17,7 @@ struct tool_command {
 	const char *summary;        /* one line */
 	const char *details;        /* paragraphs for the help, may be NULL */
 	const tool_option *options; /* its own; may be NULL */
-	int common;                 /* takes the common options too (session.h) */
+	int common;                 /* takes the common options too (run.h) */
 	const tool_command *const
 		*verbs; /* "list", "extract" of cab: the next word names one; may be NULL */
 

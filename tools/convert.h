@@ -2,7 +2,7 @@
 #ifndef TOOLS_CONVERT_H
 #define TOOLS_CONVERT_H
 
-#include "session.h"
+#include "run.h"
 
 /*
  * Is `name` (with its first '2' at `two`) the name X2Y of two formats? Then the program runs as

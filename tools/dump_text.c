@@ -212,31 +212,17 @@ static void put_values(struct printer *printer, const conv_property *property)
 
 /* ---- Properties ---- */
 
-static void put_set(struct printer *printer, const conv_guid *set)
-{
-	char text[CONV_GUID_TEXT_SIZE];
-	const char *name = conv_set_name(set);
-
-	conv_buffer_append_text(&printer->line, name ? name : conv_guid_text(set, text));
-	conv_buffer_append_byte(&printer->line, ':');
-}
-
 static void put_name(struct printer *printer, const conv_property *property)
 {
-	const conv_known_info *known = conv_known_info_of(property->known);
+	conv_buffer name = CONV_BUFFER_INIT;
 
-	if (known) {
-		conv_buffer_append_text(&printer->line, known->name);
-	} else if (!property->name) {
-		conv_buffer_printf(&printer->line, "0x%04X", (unsigned)property->id);
-	} else {
-		put_set(printer, &property->name->set);
-		if (property->name->name)
-			tool_escape(property->name->name, strlen(property->name->name), 0,
-				    &printer->line);
-		else
-			conv_buffer_printf(&printer->line, "0x%04" PRIX32, property->name->lid);
-	}
+	conv_property_append_name(&name, property);
+	const char *text = conv_buffer_text(&name);
+	if (text)
+		tool_escape(text, strlen(text), 0, &printer->line);
+	else
+		printer->line.failed = 1;
+	conv_buffer_free(&name);
 }
 
 static void pad(struct printer *printer, size_t from, size_t width)
@@ -263,23 +249,13 @@ static void print_property(struct printer *printer, const conv_property *propert
 	end_line(printer);
 }
 
-static int by_key(const void *a, const void *b)
-{
-	return conv_property_compare(*(const conv_property *const *)a,
-				     *(const conv_property *const *)b);
-}
-
 static conv_status print_bag(struct printer *printer, const conv_bag *bag, size_t indent)
 {
-	size_t count = conv_bag_count(bag);
-	const conv_property **sorted = malloc((count + 1) * sizeof *sorted);
+	const conv_property **sorted = conv_bag_sorted(bag);
 
 	if (!sorted)
 		return CONV_MACHINE;
-	for (size_t i = 0; i < count; i++)
-		sorted[i] = conv_bag_at(bag, i);
-	qsort(sorted, count, sizeof *sorted, by_key);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < conv_bag_count(bag); i++)
 		print_property(printer, sorted[i], indent);
 	free(sorted);
 	return CONV_OK;
@@ -343,7 +319,7 @@ static conv_status print_message(struct printer *printer, const conv_message *me
 	tool_escape(*class ? class : "(no class)", strlen(*class ? class : "(no class)"), TEXT_MOST,
 		    &printer->line);
 	end_line(printer);
-	if (printer->depth >= conv_context_limits(printer->context)->nesting) {
+	if (printer->depth > conv_context_limits(printer->context)->nesting) {
 		begin_line(printer, indent + 1);
 		conv_buffer_append_text(&printer->line, "(nested too deep to be shown)");
 		end_line(printer);

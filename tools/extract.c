@@ -16,7 +16,7 @@ enum {
 };
 
 struct extraction {
-	tool_session *session;
+	tool_run *run;
 	int no_clobber;
 	conv_json *manifest;
 	conv_buffer folder; /* at hand, with '/' behind it */
@@ -34,7 +34,7 @@ struct output {
 
 static void fail(struct extraction *to, conv_status status)
 {
-	tool_session_status(to->session, status);
+	tool_run_status(to->run, status);
 }
 
 /* ---- Files ---- */
@@ -48,7 +48,7 @@ static int open_output(struct extraction *to, const char *name, struct output *o
 	conv_buffer_append_text(&output->path, name);
 	status = conv_buffer_status(&output->path);
 	if (status == CONV_OK)
-		status = conv_sink_open_file(to->session->context, conv_buffer_text(&output->path),
+		status = conv_sink_open_file(to->run->context, conv_buffer_text(&output->path),
 					     to->no_clobber, &output->sink);
 	fail(to, status);
 	return output->sink != NULL;
@@ -62,7 +62,7 @@ static conv_status digest_file(struct extraction *to, const char *path,
 	conv_source *source = NULL;
 	conv_digest *digest = conv_digest_new();
 	conv_status status =
-		digest ? conv_source_open_file(to->session->context, path, &source) : CONV_MACHINE;
+		digest ? conv_source_open_file(to->run->context, path, &source) : CONV_MACHINE;
 	size_t got = 0;
 
 	for (*size = 0; conv_usable(status); *size += got) {
@@ -156,7 +156,7 @@ static void write_format(struct extraction *to, const char *name, const conv_for
 		conv_buffer_free(&output.path);
 		return;
 	}
-	status = conv_writer_open(to->session->context, output.sink, format, &writer);
+	status = conv_writer_open(to->run->context, output.sink, format, &writer);
 	if (conv_usable(status))
 		status = conv_writer_write(writer, message);
 	if (conv_usable(status))
@@ -167,7 +167,7 @@ static void write_format(struct extraction *to, const char *name, const conv_for
 
 static const conv_format *writable(struct extraction *to, const char *name)
 {
-	const conv_format *format = conv_format_find(to->session->context, name);
+	const conv_format *format = conv_format_find(to->run->context, name);
 
 	return format && (format->flags & CONV_FORMAT_WRITES) ? format : NULL;
 }
@@ -181,7 +181,7 @@ static conv_status decompress(struct extraction *to, conv_blob *blob, conv_sink 
 	conv_blob_reader *reader = NULL;
 	size_t got = 0;
 	conv_status status =
-		conv_codec_open(to->session->context, &conv_codec_lzfu, CONV_DECODE, NULL, &stream);
+		conv_codec_open(to->run->context, &conv_codec_lzfu, CONV_DECODE, NULL, &stream);
 
 	if (conv_usable(status))
 		status = conv_blob_open(blob, &reader);
@@ -205,7 +205,7 @@ static int holds_html(struct extraction *to, const char *path)
 	conv_source *source = NULL;
 	size_t got = 0;
 
-	if (conv_usable(conv_source_open_file(to->session->context, path, &source)))
+	if (conv_usable(conv_source_open_file(to->run->context, path, &source)))
 		conv_source_read(source, 0, head, HEAD, &got);
 	conv_source_drop(source);
 	head[got] = '\0';
@@ -233,11 +233,34 @@ static int write_rtf(struct extraction *to, conv_message *message)
 	return html;
 }
 
+/* body.html, as it was before it was put into the RTF. */
+static void write_html_of_rtf(struct extraction *to, const conv_bag *bag)
+{
+	conv_context *context = to->run->context;
+	conv_buffer html = CONV_BUFFER_INIT;
+	struct output output;
+	const uint8_t *bytes;
+	size_t size;
+	conv_status status = conv_bag_binary(context, bag, PidTagRtfCompressed, &bytes, &size);
+
+	if (conv_usable(status) && bytes)
+		status = conv_rtf_deencapsulate(context, bytes, size, &html, NULL);
+	if (!conv_usable(status) || !bytes) {
+		fail(to, status);
+	} else if (open_output(to, "body.html", &output)) {
+		conv_status written = conv_sink_write(output.sink, html.bytes, html.size);
+		close_output(&output, written > status ? written : status, NULL,
+			     "text/html; charset=utf-8");
+	} else {
+		conv_buffer_free(&output.path);
+	}
+	conv_buffer_free(&html);
+}
+
 static void write_html(struct extraction *to, conv_message *message, int in_rtf)
 {
 	const conv_bag *bag = conv_message_bag(message);
 	conv_blob *blob = conv_bag_blob(bag, PidTagHtml);
-	const conv_format *format = writable(to, "html");
 	const char *charset;
 	char media_type[100];
 
@@ -251,8 +274,8 @@ static void write_html(struct extraction *to, conv_message *message, int in_rtf)
 	} else if (conv_bag_text(bag, PidTagBodyHtml)) {
 		write_text(to, "body.html", conv_bag_text(bag, PidTagBodyHtml),
 			   "text/html; charset=utf-8");
-	} else if (in_rtf && format) {
-		write_format(to, "body.html", format, message, NULL);
+	} else if (in_rtf) {
+		write_html_of_rtf(to, bag);
 	}
 }
 
@@ -300,7 +323,7 @@ static const char *take_name(struct extraction *to, conv_name_set *names, const 
 		status = conv_name_set_take(names, conv_buffer_text(&safe), CONV_NAME_MAX, taken);
 	conv_buffer_free(&safe);
 	if (status != CONV_OK)
-		tool_say(to->session, to->session->input, "out of memory");
+		tool_say(to->run, to->run->input, "out of memory");
 	fail(to, status);
 	return status == CONV_OK ? conv_buffer_text(taken) : NULL;
 }
@@ -318,7 +341,7 @@ static void extract_embedded(struct extraction *to, conv_name_set *names, conv_m
 	if (take_name(to, names, name, "", &taken)) {
 		conv_buffer_append(&to->folder, taken.bytes, taken.size);
 		made = !to->folder.failed &&
-		       tool_make_folders(to->session, conv_buffer_text(&to->folder));
+		       tool_make_folders(to->run, conv_buffer_text(&to->folder));
 	}
 	conv_buffer_append_text(&to->object, "/message");
 	if (made && conv_buffer_append_byte(&to->folder, '/'))
@@ -361,8 +384,8 @@ static void extract_data(struct extraction *to, conv_name_set *names,
 	if (!media_type || !*media_type)
 		media_type = storage ? "application/x-ole-storage" : "application/octet-stream";
 	if (!data) {
-		if (!to->session->settings->quiet)
-			tool_say(to->session, to->session->input,
+		if (!to->run->settings->quiet)
+			tool_say(to->run, to->run->input,
 				 "%s has no data, only a reference; left out",
 				 conv_buffer_text(&to->object));
 		return;
@@ -418,10 +441,10 @@ static void extract_message(struct extraction *to, conv_message *message)
 	conv_name_set *names;
 	size_t object = to->object.size;
 
-	if (to->depth >= conv_context_limits(to->session->context)->nesting) {
-		tool_say(to->session, to->session->input, "%s is nested too deep; left out",
+	if (to->depth > conv_context_limits(to->run->context)->nesting) {
+		tool_say(to->run, to->run->input, "%s is nested too deep; left out",
 			 conv_buffer_text(&to->object));
-		tool_session_fail(to->session, TOOL_INPUT);
+		tool_run_fail(to->run, TOOL_INPUT);
 		return;
 	}
 	names = new_names();
@@ -440,16 +463,16 @@ static void extract_message(struct extraction *to, conv_message *message)
 	conv_name_set_free(names);
 }
 
-void tool_extract(tool_session *session, conv_message *message, const char *folder, int no_clobber)
+void tool_extract(tool_run *run, conv_message *message, const char *folder, int no_clobber)
 {
-	struct extraction to = { .session = session, .no_clobber = no_clobber };
+	struct extraction to = { .run = run, .no_clobber = no_clobber };
 	struct output manifest = { 0 };
 
 	conv_buffer_append_text(&to.folder, folder);
 	if (to.folder.size && to.folder.bytes[to.folder.size - 1] != '/')
 		conv_buffer_append_byte(&to.folder, '/');
 	to.root = to.folder.size;
-	if (tool_make_folders(session, folder) && open_output(&to, "manifest.json", &manifest)) {
+	if (tool_make_folders(run, folder) && open_output(&to, "manifest.json", &manifest)) {
 		to.manifest = conv_json_new(manifest.sink);
 		if (to.manifest) {
 			conv_json_open_object(to.manifest, 0);

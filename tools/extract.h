@@ -12,9 +12,9 @@
 #ifndef TOOLS_EXTRACT_H
 #define TOOLS_EXTRACT_H
 
-#include "session.h"
+#include "run.h"
 
 /* Makes the folder where it is not there. What fails is told; the rest is taken out all the same. */
-void tool_extract(tool_session *session, conv_message *message, const char *folder, int no_clobber);
+void tool_extract(tool_run *run, conv_message *message, const char *folder, int no_clobber);
 
 #endif

@@ -53,11 +53,11 @@ static char *join(const char *folder, const char *name)
 	return path;
 }
 
-static int add_folder(tool_session *session, const char *folder, int depth, int recursive,
+static int add_folder(tool_run *run, const char *folder, int depth, int recursive,
 		      tool_inputs *inputs);
 
-static int add_member(tool_session *session, const char *folder, const char *name, int depth,
-		      int recursive, tool_inputs *inputs)
+static int add_member(tool_run *run, const char *folder, const char *name, int depth, int recursive,
+		      tool_inputs *inputs)
 {
 	struct stat about, link;
 	char *path = join(folder, name);
@@ -68,12 +68,12 @@ static int add_member(tool_session *session, const char *folder, const char *nam
 	if (stat(path, &about) == 0 && S_ISREG(about.st_mode))
 		return add(inputs, path, 1);
 	if (recursive && lstat(path, &link) == 0 && S_ISDIR(link.st_mode))
-		good = add_folder(session, path, depth + 1, recursive, inputs);
+		good = add_folder(run, path, depth + 1, recursive, inputs);
 	free(path);
 	return good;
 }
 
-static int add_folder(tool_session *session, const char *folder, int depth, int recursive,
+static int add_folder(tool_run *run, const char *folder, int depth, int recursive,
 		      tool_inputs *inputs)
 {
 	struct dirent **entries;
@@ -82,19 +82,19 @@ static int add_folder(tool_session *session, const char *folder, int depth, int 
 					    : scandir(folder, &entries, is_visible, by_name);
 
 	if (count < 0) {
-		tool_say(session, folder, "cannot be read: %s", strerror(errno));
-		tool_session_fail(session, TOOL_INPUT);
+		tool_say(run, folder, "cannot be read: %s", strerror(errno));
+		tool_run_fail(run, TOOL_INPUT);
 		return 1;
 	}
 	for (int i = 0; i < count; i++) {
 		if (good)
-			good = add_member(session, folder, entries[i]->d_name, depth, recursive,
+			good = add_member(run, folder, entries[i]->d_name, depth, recursive,
 					  inputs);
 		free(entries[i]);
 	}
 	free(entries);
 	if (count == 0)
-		tool_say(session, folder, "holds no files");
+		tool_say(run, folder, "holds no files");
 	return good;
 }
 
@@ -124,8 +124,7 @@ static int identify(tool_inputs *inputs)
 	return 1;
 }
 
-int tool_inputs_gather(tool_session *session, const tool_list *words, int recursive,
-		       tool_inputs *inputs)
+int tool_inputs_gather(tool_run *run, const tool_list *words, int recursive, tool_inputs *inputs)
 {
 	struct stat about;
 	int good = 1;
@@ -136,14 +135,14 @@ int tool_inputs_gather(tool_session *session, const tool_list *words, int recurs
 		const char *word = words->items[i];
 		if (strcmp(word, "-") != 0 && stat(word, &about) == 0 && S_ISDIR(about.st_mode)) {
 			inputs->several = 1;
-			good = add_folder(session, word, 0, recursive, inputs);
+			good = add_folder(run, word, 0, recursive, inputs);
 		} else {
 			good = add(inputs, strdup(word), 0);
 		}
 	}
 	if (!good || !identify(inputs)) {
-		tool_say(session, NULL, "out of memory");
-		tool_session_fail(session, TOOL_MACHINE);
+		tool_say(run, NULL, "out of memory");
+		tool_run_fail(run, TOOL_MACHINE);
 		return 0;
 	}
 	return 1;

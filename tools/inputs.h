@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <sys/stat.h>
 
-#include "session.h"
+#include "run.h"
 
 typedef struct tool_input {
 	const char *path; /* "-": standard input */
@@ -26,8 +26,7 @@ typedef struct tool_inputs {
  * files, not to directories. False: no memory. Directories that cannot be read are told and count
  * as failed inputs.
  */
-int tool_inputs_gather(tool_session *session, const tool_list *words, int recursive,
-		       tool_inputs *inputs);
+int tool_inputs_gather(tool_run *run, const tool_list *words, int recursive, tool_inputs *inputs);
 void tool_inputs_free(tool_inputs *inputs);
 
 /* Is this file one of the inputs? */

@@ -10,7 +10,7 @@
 
 #include "command.h"
 #include "convert.h"
-#include "session.h"
+#include "run.h"
 
 const tool_command *const *tool_commands(void)
 {
@@ -120,7 +120,7 @@ static tool_exit run_command(const tool_command *command, int argc, char **argv)
 	return command->run(command, argc, argv);
 }
 
-static tool_exit run(int argc, char **argv)
+static tool_exit run_program(int argc, char **argv)
 {
 	const char *slash = argc > 0 ? strrchr(argv[0], '/') : NULL;
 	const char *name = slash ? slash + 1 : argc > 0 ? argv[0] : "oxconv";
@@ -152,7 +152,7 @@ static void keep_standard_descriptors(void)
 int main(int argc, char **argv)
 {
 	keep_standard_descriptors();
-	tool_exit end = run(argc, argv);
+	tool_exit end = run_program(argc, argv);
 	if (fflush(stdout) != 0 || ferror(stdout)) {
 		fputs("oxconv: standard output: cannot be written\n", stderr);
 		end = TOOL_MACHINE;

@@ -3,10 +3,10 @@
 #define TOOLS_READING_H
 
 #include "inputs.h"
-#include "session.h"
+#include "run.h"
 
 typedef struct tool_reading {
-	tool_session *session;
+	tool_run *run;
 	conv_source *source;
 	conv_reader *reader;
 	const conv_format *format;
@@ -16,8 +16,8 @@ typedef struct tool_reading {
 	conv_status worst;
 } tool_reading;
 
-/* Opens an input; false: it was told why. Also begins it for the session. */
-int tool_reading_open(tool_reading *reading, tool_session *session, const tool_input *input);
+/* Opens an input; false: it was told why. Also begins it for the run. */
+int tool_reading_open(tool_reading *reading, tool_run *run, const tool_input *input);
 
 /* The next object, the caller's to free; NULL behind the last. Lost objects are passed over. */
 conv_message *tool_reading_next(tool_reading *reading);
@@ -25,7 +25,7 @@ conv_message *tool_reading_next(tool_reading *reading);
 /* Is there one more? */
 int tool_reading_more(tool_reading *reading);
 
-/* Also after a failed open. Ends the input for the session. */
+/* Also after a failed open. Ends the input for the run. */
 void tool_reading_close(tool_reading *reading);
 
 #endif

@@ -35,7 +35,7 @@ static int make_each(char *path)
 	return 0;
 }
 
-int tool_make_folders(tool_session *session, const char *path)
+int tool_make_folders(tool_run *run, const char *path)
 {
 	char *copy = strdup(path);
 	int error = copy ? make_each(copy) : ENOMEM;
@@ -43,12 +43,12 @@ int tool_make_folders(tool_session *session, const char *path)
 	free(copy);
 	if (!error)
 		return 1;
-	tool_say(session, path, "cannot be made a directory: %s", strerror(error));
-	tool_session_fail(session, TOOL_MACHINE);
+	tool_say(run, path, "cannot be made a directory: %s", strerror(error));
+	tool_run_fail(run, TOOL_MACHINE);
 	return 0;
 }
 
-int tool_target_init(tool_target *target, tool_session *session, const char *output, int beside,
+int tool_target_init(tool_target *target, tool_run *run, const char *output, int beside,
 		     const tool_inputs *inputs)
 {
 	memset(target, 0, sizeof *target);
@@ -56,14 +56,14 @@ int tool_target_init(tool_target *target, tool_session *session, const char *out
 	target->path = output;
 	target->names = conv_name_set_new();
 	if (!target->names) {
-		tool_say(session, NULL, "out of memory");
-		tool_session_fail(session, TOOL_MACHINE);
+		tool_say(run, NULL, "out of memory");
+		tool_run_fail(run, TOOL_MACHINE);
 		return 0;
 	}
 	if (!output || strcmp(output, "-") == 0)
 		target->kind = !output && beside ? TOOL_BESIDE_INPUT : TOOL_TO_STDOUT;
 	else if (inputs->several || tool_names_folder(output))
-		return tool_target_make_folder(target, session);
+		return tool_target_make_folder(target, run);
 	else
 		target->kind = TOOL_TO_FILE;
 	return 1;
@@ -74,10 +74,10 @@ void tool_target_free(tool_target *target)
 	conv_name_set_free(target->names);
 }
 
-int tool_target_make_folder(tool_target *target, tool_session *session)
+int tool_target_make_folder(tool_target *target, tool_run *run)
 {
 	target->kind = TOOL_TO_FOLDER;
-	return tool_make_folders(session, target->path);
+	return tool_make_folders(run, target->path);
 }
 
 /* FOLDER/STEM[-NNNN].EXT, without regard to what is taken; *folder is the length of FOLDER/. */
@@ -123,8 +123,7 @@ static conv_status name_file(tool_target *target, const char *input, size_t numb
 	return status;
 }
 
-conv_sink *tool_target_open(tool_target *target, tool_session *session, const char *input,
-			    size_t number)
+conv_sink *tool_target_open(tool_target *target, tool_run *run, const char *input, size_t number)
 {
 	conv_buffer path = CONV_BUFFER_INIT;
 	conv_sink *sink = NULL;
@@ -132,19 +131,18 @@ conv_sink *tool_target_open(tool_target *target, tool_session *session, const ch
 
 	if (target->kind == TOOL_TO_STDOUT ||
 	    (target->kind == TOOL_BESIDE_INPUT && strcmp(input, "-") == 0)) {
-		status = tool_open_stdout(session, &sink);
+		status = tool_open_stdout(run, &sink);
 	} else if (target->kind == TOOL_TO_FILE) {
-		status = conv_sink_open_file(session->context, target->path, target->no_clobber,
-					     &sink);
+		status = conv_sink_open_file(run->context, target->path, target->no_clobber, &sink);
 	} else {
 		status = name_file(target, input, number, &path);
 		if (status == CONV_OK)
-			status = conv_sink_open_file(session->context, conv_buffer_text(&path),
+			status = conv_sink_open_file(run->context, conv_buffer_text(&path),
 						     target->no_clobber, &sink);
 		else
-			tool_say(session, input, "out of memory");
+			tool_say(run, input, "out of memory");
 		conv_buffer_free(&path);
 	}
-	tool_session_status(session, status);
+	tool_run_status(run, status);
 	return sink;
 }

@@ -7,7 +7,7 @@
 #define TOOLS_TARGET_H
 
 #include "inputs.h"
-#include "session.h"
+#include "run.h"
 
 typedef enum tool_target_kind {
 	TOOL_TO_STDOUT,
@@ -29,23 +29,22 @@ typedef struct tool_target {
  * `output` is the value of -o, NULL without; `beside`: what to do without. False: no memory, or a
  * directory that cannot be made (told).
  */
-int tool_target_init(tool_target *target, tool_session *session, const char *output, int beside,
+int tool_target_init(tool_target *target, tool_run *run, const char *output, int beside,
 		     const tool_inputs *inputs);
 void tool_target_free(tool_target *target);
 
 /* Makes a directory of what was taken for a file. False: it was told why. */
-int tool_target_make_folder(tool_target *target, tool_session *session);
+int tool_target_make_folder(tool_target *target, tool_run *run);
 
 /* Is it written as a directory ("x/", one that exists)? */
 int tool_names_folder(const char *path);
 
 /* mkdir -p; false: it was told why. */
-int tool_make_folders(tool_session *session, const char *path);
+int tool_make_folders(tool_run *run, const char *path);
 
 /*
  * The sink for an object; number 0: it is the only one of its input. NULL: it was told why.
  */
-conv_sink *tool_target_open(tool_target *target, tool_session *session, const char *input,
-			    size_t number);
+conv_sink *tool_target_open(tool_target *target, tool_run *run, const char *input, size_t number);
 
 #endif

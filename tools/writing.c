@@ -17,7 +17,7 @@ static void keep_note(tool_writing *writing, const conv_diagnostic *record)
 	tool_note *note = malloc(sizeof *note + path + text);
 
 	if (!note) {
-		tool_session_fail(writing->session, TOOL_MACHINE);
+		tool_run_fail(writing->run, TOOL_MACHINE);
 		return;
 	}
 	note->next = NULL;
@@ -48,21 +48,21 @@ static void drop_notes(tool_writing *writing)
 	writing->notes_end = &writing->notes;
 }
 
-void tool_writing_init(tool_writing *writing, tool_session *session, const conv_format *format)
+void tool_writing_init(tool_writing *writing, tool_run *run, const conv_format *format)
 {
 	memset(writing, 0, sizeof *writing);
-	writing->session = session;
+	writing->run = run;
 	writing->format = format;
 	writing->notes_end = &writing->notes;
-	session->listener = listen;
-	session->listener_user = writing;
+	run->listener = listen;
+	run->listener_user = writing;
 }
 
 static void note_status(tool_writing *writing, conv_status status)
 {
 	if (status > writing->worst)
 		writing->worst = status;
-	tool_session_status(writing->session, status);
+	tool_run_status(writing->run, status);
 }
 
 /* A format may like to know where its objects come from ("json.input"). */
@@ -73,7 +73,7 @@ static void name_input(tool_writing *writing, const conv_format *input)
 	for (const conv_option *option = writing->format->options; option && option->name; option++)
 		if (strcmp(option->name, "input") == 0) {
 			snprintf(name, sizeof name, "%s.input", writing->format->name);
-			conv_context_set_option(writing->session->context, name, input->name);
+			conv_context_set_option(writing->run->context, name, input->name);
 		}
 }
 
@@ -85,7 +85,7 @@ int tool_writing_open(tool_writing *writing, const conv_format *input, conv_sink
 	if (!sink)
 		return 0;
 	name_input(writing, input);
-	note_status(writing, conv_writer_open(writing->session->context, sink, writing->format,
+	note_status(writing, conv_writer_open(writing->run->context, sink, writing->format,
 					      &writing->writer));
 	if (!writing->writer)
 		return 0;
@@ -127,5 +127,5 @@ void tool_writing_free(tool_writing *writing)
 {
 	tool_writing_finish(writing, 0);
 	drop_notes(writing);
-	writing->session->listener = NULL;
+	writing->run->listener = NULL;
 }

@@ -5,10 +5,10 @@
 #ifndef TOOLS_WRITING_H
 #define TOOLS_WRITING_H
 
-#include "session.h"
+#include "run.h"
 
 typedef struct tool_writing {
-	tool_session *session;
+	tool_run *run;
 	const conv_format *format;
 	conv_sink *sink; /* NULL: not open */
 	conv_writer *writer;
@@ -17,8 +17,8 @@ typedef struct tool_writing {
 	struct tool_note *notes, **notes_end; /* from before the writer was there */
 } tool_writing;
 
-/* Listens to the session from now on. Called before the input is opened. */
-void tool_writing_init(tool_writing *writing, tool_session *session, const conv_format *format);
+/* Listens to the run from now on. Called before the input is opened. */
+void tool_writing_init(tool_writing *writing, tool_run *run, const conv_format *format);
 
 /* Takes over the sink (NULL: nothing happens). False: it was told why. */
 int tool_writing_open(tool_writing *writing, const conv_format *input, conv_sink *sink);

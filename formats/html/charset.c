@@ -31,6 +31,13 @@ static int is_space(uint8_t c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+/* Names of charsets (RFC 2978 2.3) consist of these; all else is no name, and stays as it is. */
+static int is_name_char(uint8_t c)
+{
+	return (uint8_t)((c | 0x20) - 'a') < 26 || (uint8_t)(c - '0') < 10 ||
+	       (c && strchr("-_.:+()", c));
+}
+
 static int is_at(const uint8_t *p, const uint8_t *end, const char *word)
 {
 	size_t size = strlen(word);
@@ -69,8 +76,7 @@ static int find_name(const uint8_t *p, const uint8_t *end, const char *word, cha
 		while (q < end && (is_space(*q) || *q == '"' || *q == '\''))
 			q++;
 		name->at = q;
-		while (q < end && !is_space(*q) && *q != '"' && *q != '\'' && *q != ';' &&
-		       *q != '>' && *q != '/' && *q != '?')
+		while (q < end && is_name_char(*q))
 			q++;
 		name->size = (size_t)(q - name->at);
 		return name->size > 0;

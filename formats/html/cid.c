@@ -43,6 +43,14 @@ static void decode(const char *p, const char *end, conv_buffer *id)
 	}
 }
 
+int html_cid_of_url(const char *url, conv_buffer *content_id)
+{
+	if (conv_ascii_compare_n(url, "cid:", 4) != 0)
+		return 0;
+	decode(url + 4, url + strlen(url), content_id);
+	return content_id->size != 0;
+}
+
 conv_status html_each_cid(const char *html, size_t size, html_cid_function *each, void *user)
 {
 	const char *start = size ? html : "", *p = start, *end = p + size;
@@ -50,7 +58,8 @@ conv_status html_each_cid(const char *html, size_t size, html_cid_function *each
 
 	while (p < end && (p = memchr(p, ':', (size_t)(end - p))) != NULL) {
 		p++;
-		if (p - start < 5 || conv_ascii_compare_n(p - 4, "cid", 3) != 0 || !begins_url(p[-5]))
+		if (p - start < 5 || conv_ascii_compare_n(p - 4, "cid", 3) != 0 ||
+		    !begins_url(p[-5]))
 			continue;
 		const char *from = p;
 		while (p < end && !ends_url(*p))

@@ -46,6 +46,17 @@ int html_name_charset_in(conv_buffer *html, size_t from, const char *charset);
  */
 conv_status html_to_text(conv_context *context, const char *html, size_t size, conv_buffer *text);
 
+/*
+ * The same as Markdown (CommonMark), line ends LF: headings, emphasis, lists, quotes, links, images by
+ * their alternative text, preformatted text as code. What Markdown would take for marks is escaped.
+ */
+conv_status html_to_markdown(conv_context *context, const char *html, size_t size,
+			     conv_buffer *markdown);
+
+/* Appends plain text as Markdown that shows it with its lines; a phrase of one line. */
+void html_put_markdown_text(const char *text, size_t size, conv_buffer *markdown);
+void html_put_markdown_words(const char *text, size_t size, conv_buffer *markdown);
+
 /* A whole UTF-8 HTML document that shows plain text (UTF-8): line ends, blanks, links kept. */
 conv_status html_from_text(conv_context *context, const char *text, size_t size, conv_buffer *html);
 
@@ -58,5 +69,8 @@ int html_escape(conv_buffer *html, const char *text, size_t size);
  */
 typedef void html_cid_function(void *user, const char *content_id, size_t size);
 conv_status html_each_cid(const char *html, size_t size, html_cid_function *each, void *user);
+
+/* Appends the content id of a "cid:" URL; false if it is none. */
+int html_cid_of_url(const char *url, conv_buffer *content_id);
 
 #endif

@@ -7,6 +7,8 @@ void html_lines_init(html_lines *lines, conv_buffer *output)
 	memset(lines, 0, sizeof *lines);
 	lines->output = output;
 	lines->start = output->size;
+	lines->line_end = "\r\n";
+	lines->cell = "\t";
 }
 
 int html_lines_any(const html_lines *lines)
@@ -31,8 +33,10 @@ static void open_line(html_lines *lines)
 	if (html_lines_any(lines)) {
 		unsigned quotes = most(lines->quotes < lines->last_quotes ? lines->quotes
 									  : lines->last_quotes);
+		if (lines->breaks_marked && lines->breaks == 1 && !lines->marker[0])
+			conv_buffer_append_text(lines->output, "  ");
 		for (unsigned i = 0; i < lines->breaks; i++) {
-			conv_buffer_append_text(lines->output, "\r\n");
+			conv_buffer_append_text(lines->output, lines->line_end);
 			if (i + 1 < lines->breaks) /* an empty line, of both quotes */
 				repeat(lines->output, '>', quotes);
 		}
@@ -62,13 +66,24 @@ static void reach(html_lines *lines)
 void html_lines_word(html_lines *lines, const char *text, size_t size)
 {
 	reach(lines);
-	if (lines->tabs)
-		repeat(lines->output, '\t', lines->tabs);
-	else
+	for (unsigned i = 0; i < lines->tabs; i++)
+		conv_buffer_append_text(lines->output, lines->cell);
+	if (!lines->tabs)
 		repeat(lines->output, ' ', lines->spaces);
 	lines->tabs = 0;
 	lines->spaces = 0;
 	conv_buffer_append(lines->output, text, size);
+}
+
+void html_lines_glue(html_lines *lines, const char *text)
+{
+	if (lines->line_open && !lines->breaks)
+		conv_buffer_append_text(lines->output, text);
+}
+
+int html_lines_at_start(const html_lines *lines)
+{
+	return !lines->line_open || lines->breaks;
 }
 
 void html_lines_space(html_lines *lines)
@@ -105,5 +120,5 @@ void html_lines_another_break(html_lines *lines)
 void html_lines_end(html_lines *lines)
 {
 	if (html_lines_any(lines))
-		conv_buffer_append_text(lines->output, "\r\n");
+		conv_buffer_append_text(lines->output, lines->line_end);
 }

@@ -1,5 +1,5 @@
 /*
- * HTML to readable plain text, over the events of libxml2's HTML parser, which knows which end tags
+ * HTML to readable plain text and to Markdown, over the events of libxml2's HTML parser, which knows which end tags
  * HTML leaves out and which are missing.
  *
  * Only what carries text or structure is looked at: blocks, lists, tables, quotes, links, the
@@ -9,25 +9,17 @@
  */
 #include "html.h"
 
-#include <libxml/HTMLparser.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "conv/charset.h"
 #include "lines.h"
-#include "prepare.h"
+#include "markdown.h"
+#include "parse.h"
 #include "report.h"
 
-static const char body_tag[] = "<body>";
-enum { PREFIX_SIZE = sizeof body_tag - 1 };
-
-/*
- * The parser's cost grows with its stack of open elements; beyond this depth the rest of the input
- * goes to a parser with an empty one. Thousands of unclosed <font> do occur.
- */
-enum { DEEPEST = 1000, MOST_LISTS = 32, MOST_CELLS = 32, LONGEST_LINK = 8192 };
+enum { MOST_LISTS = 32, MOST_CELLS = 32, LONGEST_LINK = 8192 };
 
 typedef enum role {
 	INLINE, /* not in the table */
@@ -46,7 +38,10 @@ typedef enum role {
 	CELL,
 	PREFORMATTED,
 	LINK,
-	IMAGE
+	IMAGE,
+	HEADING, /* as PARAGRAPH, but for Markdown */
+	STRONG,  /* these two only of Markdown */
+	EMPHASIS
 } role;
 
 typedef struct element {
@@ -61,6 +56,7 @@ static const element elements[] = {
 	{ "applet", HIDDEN },
 	{ "article", BLOCK },
 	{ "aside", BLOCK },
+	{ "b", STRONG },
 	{ "blockquote", QUOTE },
 	{ "body", BLOCK },
 	{ "br", BREAK },
@@ -71,20 +67,22 @@ static const element elements[] = {
 	{ "div", BLOCK },
 	{ "dl", PARAGRAPH },
 	{ "dt", BLOCK },
+	{ "em", EMPHASIS },
 	{ "fieldset", BLOCK },
 	{ "figcaption", BLOCK },
 	{ "figure", PARAGRAPH },
 	{ "footer", BLOCK },
 	{ "form", BLOCK },
-	{ "h1", PARAGRAPH },
-	{ "h2", PARAGRAPH },
-	{ "h3", PARAGRAPH },
-	{ "h4", PARAGRAPH },
-	{ "h5", PARAGRAPH },
-	{ "h6", PARAGRAPH },
+	{ "h1", HEADING },
+	{ "h2", HEADING },
+	{ "h3", HEADING },
+	{ "h4", HEADING },
+	{ "h5", HEADING },
+	{ "h6", HEADING },
 	{ "head", HIDDEN },
 	{ "header", BLOCK },
 	{ "hr", RULE },
+	{ "i", EMPHASIS },
 	{ "img", IMAGE },
 	{ "li", ITEM },
 	{ "listing", PREFORMATTED },
@@ -100,6 +98,7 @@ static const element elements[] = {
 	{ "script", HIDDEN },
 	{ "section", BLOCK },
 	{ "select", BLOCK },
+	{ "strong", STRONG },
 	{ "style", HIDDEN },
 	{ "table", TABLE },
 	{ "td", CELL },
@@ -125,7 +124,6 @@ typedef struct cell {
 
 typedef struct writer {
 	html_lines lines;
-	htmlParserCtxtPtr parser;
 	unsigned hidden; /* open elements from a hidden one on */
 	unsigned preformatted;
 	int tight; /* the paragraph has no margins */
@@ -135,8 +133,15 @@ typedef struct writer {
 	unsigned table_depth;
 	char link[LONGEST_LINK];
 	size_t link_text; /* where the text of the link begins in the output */
-	int stopped;
-	size_t resume; /* where in the input, once stopped */
+
+	/* Markdown: */
+	int markdown;
+	unsigned strong, emphasis;  /* open elements */
+	int strong_on, emphasis_on; /* whose marks have been written */
+	int link_on;                /* "[" has been written */
+	int fenced;                 /* preformatted text stands as code */
+	unsigned tildes;            /* in a row, in code */
+	conv_buffer piece;          /* escaped text */
 } writer;
 
 static int compare_name(const void *name, const void *of)
@@ -180,11 +185,86 @@ static int has_style(const xmlChar **attributes, const char *word)
 	return 0;
 }
 
+/* ---- Words ---- */
+
+/* Nothing of another line or block belongs to these marks. */
+static void close_marks(writer *w)
+{
+	if (w->emphasis_on)
+		html_lines_glue(&w->lines, "*");
+	if (w->strong_on)
+		html_lines_glue(&w->lines, "**");
+	w->emphasis_on = w->strong_on = 0;
+}
+
+static void end_markdown_link(writer *w);
+
+static void end_phrase(writer *w)
+{
+	close_marks(w);
+	end_markdown_link(w);
+}
+
+static void line_break(writer *w, unsigned count)
+{
+	end_phrase(w);
+	html_lines_break(&w->lines, count);
+}
+
+static void open_marks(writer *w)
+{
+	if (w->link[0] && !w->link_on) {
+		html_lines_word(&w->lines, "", 0);
+		w->link_text = w->lines.output->size;
+		html_lines_word(&w->lines, "[", 1);
+		w->link_on = 1;
+	}
+	if (w->strong && !w->strong_on && !w->emphasis_on) {
+		html_lines_word(&w->lines, "**", 2);
+		w->strong_on = 1;
+	}
+	if (w->emphasis && !w->emphasis_on) {
+		html_lines_word(&w->lines, "*", 1);
+		w->emphasis_on = 1;
+	}
+}
+
+/* A row of tildes as long as the fence would end the code. */
+static const char fence[] = "~~~~~~~~";
+
+static void put_code(writer *w, const char *text, size_t size)
+{
+	conv_buffer_clear(&w->piece);
+	for (size_t i = 0; i < size; i++) {
+		w->tildes = text[i] == '~' ? w->tildes + 1 : 0;
+		if (w->tildes < sizeof fence - 1)
+			conv_buffer_append_byte(&w->piece, (uint8_t)text[i]);
+	}
+	html_lines_word(&w->lines, (const char *)w->piece.bytes, w->piece.size);
+}
+
+static void put_word(writer *w, const char *text, size_t size)
+{
+	if (!w->markdown) {
+		html_lines_word(&w->lines, text, size);
+		return;
+	}
+	if (w->fenced) {
+		put_code(w, text, size);
+		return;
+	}
+	int at_start = html_lines_at_start(&w->lines);
+	open_marks(w);
+	conv_buffer_clear(&w->piece);
+	html_markdown_escape(text, size, at_start, &w->piece);
+	html_lines_word(&w->lines, (const char *)w->piece.bytes, w->piece.size);
+}
+
 /* ---- Lists, tables, links ---- */
 
 static void open_list(writer *w, const xmlChar *name, const xmlChar **attributes)
 {
-	html_lines_break(&w->lines, w->list_depth ? 1 : 2);
+	line_break(w, w->list_depth ? 1 : 2);
 	if (w->list_depth++ >= MOST_LISTS)
 		return;
 	list *l = &w->lists[w->list_depth - 1];
@@ -204,12 +284,12 @@ static void close_list(writer *w)
 	w->lines.marker[0] = 0;
 	if (w->list_depth-- <= MOST_LISTS)
 		w->lines.indent -= w->lists[w->list_depth].indent;
-	html_lines_break(&w->lines, w->list_depth ? 1 : 2);
+	line_break(w, w->list_depth ? 1 : 2);
 }
 
 static void open_item(writer *w, const xmlChar **attributes)
 {
-	html_lines_break(&w->lines, 1);
+	line_break(w, 1);
 	if (!w->list_depth || w->list_depth > MOST_LISTS) {
 		memcpy(w->lines.marker, "* ", 3);
 		return;
@@ -234,7 +314,7 @@ static cell *this_row(writer *w)
 
 static void open_table(writer *w)
 {
-	html_lines_break(&w->lines, 1);
+	line_break(w, 1);
 	w->table_depth++;
 	cell *row = this_row(w);
 	if (row)
@@ -264,19 +344,32 @@ static void close_cell(writer *w)
 	if (row && row->lines == w->lines.line_count)
 		w->lines.breaks = 0;
 	else
-		html_lines_break(&w->lines, 1);
+		line_break(w, 1);
+}
+
+/* Markdown's readers make links of what they are told to: only of what leads somewhere. */
+static int is_markdown_link(const char *url)
+{
+	static const char *const schemes[] = { "http:", "https:", "mailto:", "ftp:", "tel:" };
+
+	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+		if (conv_ascii_compare_n(url, schemes[i], strlen(schemes[i])) == 0)
+			return 1;
+	return 0;
 }
 
 static void open_link(writer *w, const xmlChar **attributes)
 {
 	const char *href = attribute(attributes, "href");
+	end_phrase(w);
 	w->link[0] = 0;
 	w->link_text = w->lines.output->size;
 	while (href && (*href == ' ' || (*href >= '\t' && *href <= '\r')))
 		href++;
 	if (!href || !*href || *href == '#' || strlen(href) >= LONGEST_LINK ||
 	    conv_ascii_compare_n(href, "javascript:", 11) == 0 ||
-	    conv_ascii_compare_n(href, "cid:", 4) == 0)
+	    conv_ascii_compare_n(href, "cid:", 4) == 0 ||
+	    (w->markdown && (w->fenced || !is_markdown_link(href))))
 		return;
 	strcpy(w->link, href);
 	for (size_t n = strlen(w->link); n && (unsigned char)w->link[n - 1] <= ' '; n--)
@@ -307,8 +400,43 @@ static int same_link(const char *a, size_t a_size, const char *b, size_t b_size)
 	return a_size == b_size && conv_ascii_compare_n(a, b, a_size) == 0;
 }
 
+/* "[text](url)" is open up to the text; "<url>" where the text is the same. */
+static void end_markdown_link(writer *w)
+{
+	conv_buffer *output = w->lines.output;
+
+	if (!w->link_on || output->failed)
+		return;
+	const char *text = (const char *)output->bytes + w->link_text + 1;
+	size_t size = output->size - w->link_text - 1;
+	int same = same_link(text, size, w->link, strlen(w->link));
+	if (same)
+		output->size = w->link_text;
+	html_lines_glue(&w->lines, same ? "<" : "](");
+	html_markdown_link(w->link, output);
+	html_lines_glue(&w->lines, same ? ">" : ")");
+	w->link_on = 0;
+	w->link[0] = 0;
+}
+
+/* What has no text of its own is its address. */
+static void close_markdown_link(writer *w)
+{
+	end_phrase(w);
+	if (!w->link[0])
+		return;
+	html_lines_word(&w->lines, "<", 1);
+	html_markdown_link(w->link, w->lines.output);
+	html_lines_glue(&w->lines, ">");
+	w->link[0] = 0;
+}
+
 static void close_link(writer *w)
 {
+	if (w->markdown) {
+		close_markdown_link(w);
+		return;
+	}
 	if (!w->link[0])
 		return;
 	const conv_buffer *output = w->lines.output;
@@ -334,17 +462,85 @@ static void put_image(writer *w, const xmlChar **attributes)
 		alt++;
 	if (!alt || !*alt)
 		return;
-	html_lines_word(&w->lines, "[", 1);
-	html_lines_word(&w->lines, alt, strcspn(alt, "\r\n"));
-	html_lines_word(&w->lines, "]", 1);
+	put_word(w, "[", 1);
+	put_word(w, alt, strcspn(alt, "\r\n"));
+	put_word(w, "]", 1);
 }
 
 static void put_rule(writer *w)
 {
 	static const char rule[] = "________________________________";
+	unsigned apart = w->markdown ? 2 : 1;
+
+	if (w->markdown && w->lines.hold)
+		return;
+	line_break(w, apart);
+	if (w->markdown)
+		html_lines_word(&w->lines, "***", 3);
+	else
+		html_lines_word(&w->lines, rule, sizeof rule - 1);
+	line_break(w, apart);
+}
+
+static void open_paragraph(writer *w, const xmlChar **attributes)
+{
+	const char *class = attribute(attributes, "class");
+
+	w->tight = (class && conv_ascii_compare_n(class, "mso", 3) == 0) ||
+		   has_style(attributes, "margin:0");
+	line_break(w, w->tight || w->list_depth ? 1 : 2);
+}
+
+/* The page has a heading above these. */
+static void open_heading(writer *w, const xmlChar *name, const xmlChar **attributes)
+{
+	enum { LEAST = 6 };
+	char *marker = w->lines.marker;
+	size_t size = strlen(marker), level = (size_t)(name[1] - '0') + 1;
+
+	open_paragraph(w, attributes);
+	if (!w->markdown || w->fenced || w->lines.hold)
+		return;
+	html_lines_break(&w->lines, 2);
+	level = level < LEAST ? level : LEAST;
+	if (size + level + 2 > sizeof w->lines.marker)
+		return;
+	memset(marker + size, '#', level);
+	memcpy(marker + size + level, " ", 2);
+}
+
+static void open_preformatted(writer *w)
+{
+	line_break(w, 1);
+	if (w->preformatted++ || !w->markdown || w->table_depth || w->lines.hold)
+		return;
+	html_lines_break(&w->lines, 2);
+	html_lines_word(&w->lines, fence, sizeof fence - 1);
 	html_lines_break(&w->lines, 1);
-	html_lines_word(&w->lines, rule, sizeof rule - 1);
+	w->lines.breaks_marked = 0;
+	w->fenced = 1;
+}
+
+static void close_fence(writer *w)
+{
+	if (!w->fenced)
+		return;
+	w->fenced = 0;
+	w->tildes = 0;
+	w->lines.hold = 0;
+	w->lines.marker[0] = 0;
 	html_lines_break(&w->lines, 1);
+	html_lines_word(&w->lines, fence, sizeof fence - 1);
+	html_lines_break(&w->lines, 2);
+	w->lines.breaks_marked = 1;
+}
+
+static void close_preformatted(writer *w)
+{
+	w->preformatted -= w->preformatted > 0;
+	if (!w->preformatted)
+		close_fence(w);
+	line_break(w, 1);
 }
 
 /* ---- Events ---- */
@@ -353,16 +549,16 @@ static void open_element(writer *w, role what, const xmlChar *name, const xmlCha
 {
 	switch (what) {
 	case BLOCK:
-		html_lines_break(&w->lines, 1);
+		line_break(w, 1);
 		break;
-	case PARAGRAPH: {
-		const char *class = attribute(attributes, "class");
-		w->tight = (class && conv_ascii_compare_n(class, "mso", 3) == 0) ||
-			   has_style(attributes, "margin:0");
-		html_lines_break(&w->lines, w->tight || w->list_depth ? 1 : 2);
+	case PARAGRAPH:
+		open_paragraph(w, attributes);
 		break;
-	}
+	case HEADING:
+		open_heading(w, name, attributes);
+		break;
 	case BREAK:
+		end_phrase(w);
 		html_lines_another_break(&w->lines);
 		break;
 	case RULE:
@@ -375,11 +571,11 @@ static void open_element(writer *w, role what, const xmlChar *name, const xmlCha
 		open_item(w, attributes);
 		break;
 	case TERM_TEXT:
-		html_lines_break(&w->lines, 1);
-		w->lines.indent += 4;
+		line_break(w, 1);
+		w->lines.indent += w->markdown ? 0 : 4;
 		break;
 	case QUOTE:
-		html_lines_break(&w->lines, 2);
+		line_break(w, 2);
 		w->lines.quotes++;
 		break;
 	case QUOTED_PHRASE:
@@ -389,7 +585,7 @@ static void open_element(writer *w, role what, const xmlChar *name, const xmlCha
 		open_table(w);
 		break;
 	case ROW:
-		html_lines_break(&w->lines, 1);
+		line_break(w, 1);
 		if (this_row(w))
 			this_row(w)->in_row = 0;
 		break;
@@ -397,14 +593,21 @@ static void open_element(writer *w, role what, const xmlChar *name, const xmlCha
 		open_cell(w);
 		break;
 	case PREFORMATTED:
-		html_lines_break(&w->lines, 1);
-		w->preformatted++;
+		open_preformatted(w);
 		break;
 	case LINK:
 		open_link(w, attributes);
 		break;
 	case IMAGE:
 		put_image(w, attributes);
+		break;
+	case STRONG:
+		close_marks(w);
+		w->strong += w->markdown != 0;
+		break;
+	case EMPHASIS:
+		close_marks(w);
+		w->emphasis += w->markdown != 0;
 		break;
 	default:
 		break;
@@ -415,15 +618,6 @@ static void start_element(void *user, const xmlChar *name, const xmlChar **attri
 {
 	writer *w = user;
 
-	if (w->stopped)
-		return;
-	if (w->parser->nameNr > DEEPEST) {
-		long at = xmlByteConsumed(w->parser);
-		w->stopped = 1;
-		w->resume = at > PREFIX_SIZE ? (size_t)at - PREFIX_SIZE : SIZE_MAX;
-		xmlStopParser(w->parser);
-		return;
-	}
 	role what = role_of(name);
 	if (w->hidden || what == HIDDEN || has_style(attributes, "display:none")) {
 		w->hidden++;
@@ -436,8 +630,6 @@ static void end_element(void *user, const xmlChar *name)
 {
 	writer *w = user;
 
-	if (w->stopped)
-		return;
 	if (w->hidden) {
 		w->hidden--;
 		return;
@@ -445,39 +637,52 @@ static void end_element(void *user, const xmlChar *name)
 	switch (role_of(name)) {
 	case BLOCK:
 	case ROW:
-		html_lines_break(&w->lines, 1);
+		line_break(w, 1);
 		break;
 	case PARAGRAPH:
-		html_lines_break(&w->lines, w->tight || w->list_depth ? 1 : 2);
+		line_break(w, w->tight || w->list_depth ? 1 : 2);
 		break;
 	case LIST:
 		close_list(w);
 		break;
 	case ITEM:
 		w->lines.marker[0] = 0;
-		html_lines_break(&w->lines, 1);
+		line_break(w, 1);
 		break;
 	case TERM_TEXT:
-		html_lines_break(&w->lines, 1);
-		w->lines.indent -= w->lines.indent >= 4 ? 4 : w->lines.indent;
+		line_break(w, 1);
+		if (!w->markdown)
+			w->lines.indent -= w->lines.indent >= 4 ? 4 : w->lines.indent;
 		break;
 	case QUOTE:
 		w->lines.quotes -= w->lines.quotes > 0;
-		html_lines_break(&w->lines, 2);
+		line_break(w, 2);
 		break;
 	case QUOTED_PHRASE:
 		html_lines_word(&w->lines, "\"", 1);
 		break;
 	case TABLE:
 		w->table_depth -= w->table_depth > 0;
-		html_lines_break(&w->lines, 1);
+		line_break(w, 1);
 		break;
 	case CELL:
 		close_cell(w);
 		break;
 	case PREFORMATTED:
-		w->preformatted -= w->preformatted > 0;
-		html_lines_break(&w->lines, 1);
+		close_preformatted(w);
+		break;
+	case HEADING:
+		if (w->markdown)
+			w->lines.marker[0] = 0;
+		line_break(w, w->markdown ? 2 : w->tight || w->list_depth ? 1 : 2);
+		break;
+	case STRONG:
+		close_marks(w);
+		w->strong -= w->strong > 0;
+		break;
+	case EMPHASIS:
+		close_marks(w);
+		w->emphasis -= w->emphasis > 0;
 		break;
 	case LINK:
 		close_link(w);
@@ -497,27 +702,38 @@ static void put_control(writer *w, uint8_t low)
 		0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0xFFFD, 0x017E, 0x0178,
 	};
 	char utf8[4];
-	html_lines_word(&w->lines, utf8, conv_text_put(windows_1252[low & 31], utf8));
+	put_word(w, utf8, conv_text_put(windows_1252[low & 31], utf8));
+}
+
+/* A blank that stays one; Markdown has none, and at the start of a line they would make it code. */
+static void put_hard_space(writer *w)
+{
+	if (w->markdown && !w->fenced)
+		html_lines_space(&w->lines);
+	else
+		html_lines_hard_space(&w->lines);
 }
 
 static void put_white(writer *w, char c)
 {
-	if (!w->preformatted)
+	if (!w->preformatted) {
 		html_lines_space(&w->lines);
-	else if (c == '\n')
+	} else if (c == '\n') {
+		end_phrase(w);
 		html_lines_another_break(&w->lines);
-	else if (c == '\t')
+	} else if (c == '\t' && (!w->markdown || w->fenced)) {
 		html_lines_word(&w->lines, "\t", 1);
-	else if (c == ' ')
-		html_lines_hard_space(&w->lines);
+	} else if (c == ' ' || c == '\t') {
+		put_hard_space(w);
+	}
 }
 
-static void characters(void *user, const xmlChar *bytes, int length)
+static void characters(void *user, const char *text, size_t size)
 {
 	writer *w = user;
-	const char *p = (const char *)bytes, *end = p + (length > 0 ? length : 0), *from = p;
+	const char *p = text, *end = p + size, *from = p;
 
-	if (w->hidden || w->stopped)
+	if (w->hidden)
 		return;
 	while (p < end) {
 		unsigned char c = (unsigned char)*p;
@@ -531,9 +747,9 @@ static void characters(void *user, const xmlChar *bytes, int length)
 			continue;
 		}
 		if (p > from)
-			html_lines_word(&w->lines, from, (size_t)(p - from));
+			put_word(w, from, (size_t)(p - from));
 		if (next == 0xA0)
-			html_lines_hard_space(&w->lines);
+			put_hard_space(w);
 		else if (next)
 			put_control(w, next);
 		else
@@ -542,83 +758,50 @@ static void characters(void *user, const xmlChar *bytes, int length)
 		from = p;
 	}
 	if (p > from)
-		html_lines_word(&w->lines, from, (size_t)(p - from));
+		put_word(w, from, (size_t)(p - from));
 }
 
 /* ---- The whole ---- */
 
-static void be_silent(void *user, const char *text, ...)
+/* The rest goes on as if nothing had been open. */
+static void cut(void *user)
 {
-	(void)user;
-	(void)text;
+	((writer *)user)->hidden = 0;
 }
 
-static const htmlSAXHandler handler = {
-	.startElement = start_element,
-	.endElement = end_element,
-	.characters = characters,
-	.ignorableWhitespace = characters,
-	.warning = be_silent,
-	.error = be_silent,
-	.fatalError = be_silent,
-};
+static const html_events events = { start_element, end_element, characters, cut, 0 };
 
-/* Reads from `html` on; false: no memory. */
-static int parse(writer *w, const char *html, size_t size)
+static conv_status convert(conv_context *context, const char *html, size_t size, int markdown,
+			   conv_buffer *text)
 {
-	htmlSAXHandler own = handler;
+	writer *w = calloc(1, sizeof *w);
 
-	w->stopped = 0;
-	w->parser = htmlCreatePushParserCtxt(&own, w, NULL, 0, NULL, XML_CHAR_ENCODING_UTF8);
-	if (!w->parser)
-		return 0;
-	htmlCtxtUseOptions(w->parser, HTML_PARSE_RECOVER | HTML_PARSE_NOERROR |
-					      HTML_PARSE_NOWARNING | HTML_PARSE_NONET |
-					      HTML_PARSE_IGNORE_ENC);
-	/* Text outside <body> would be put into a paragraph of its own. */
-	htmlParseChunk(w->parser, body_tag, PREFIX_SIZE, 0);
-	htmlParseChunk(w->parser, html, (int)size, 1);
-	int no_memory = w->parser->errNo == XML_ERR_NO_MEMORY;
-	if (w->parser->myDoc)
-		xmlFreeDoc(w->parser->myDoc);
-	htmlFreeParserCtxt(w->parser);
-	return !no_memory;
-}
-
-static int parse_all(writer *w, const char *html, size_t size)
-{
-	while (size) {
-		if (!parse(w, html, size))
-			return 0;
-		if (!w->stopped || w->resume >= size)
-			break;
-		const char *next = memchr(html + w->resume, '>', size - w->resume);
-		if (!next)
-			break;
-		w->hidden = 0;
-		size -= (size_t)(next + 1 - html);
-		html = next + 1;
+	if (!w)
+		return conv_report_memory(context);
+	html_lines_init(&w->lines, text);
+	if (markdown) {
+		w->markdown = w->lines.breaks_marked = 1;
+		w->lines.line_end = "\n";
+		w->lines.cell = " | ";
 	}
-	return 1;
+	conv_status status = html_parse(context, html, size, &events, w);
+	end_phrase(w);
+	close_fence(w);
+	html_lines_end(&w->lines);
+	int failed = text->failed || w->piece.failed;
+	conv_buffer_free(&w->piece);
+	free(w);
+	CONV_TRY(status);
+	return failed ? conv_report_memory(context) : status;
 }
 
 conv_status html_to_text(conv_context *context, const char *html, size_t size, conv_buffer *text)
 {
-	conv_buffer prepared = CONV_BUFFER_INIT;
+	return convert(context, html, size, 0, text);
+}
 
-	if (size > INT_MAX / 3)
-		return conv_report(context, CONV_ERROR, "html.size", CONV_NO_OFFSET,
-				   "HTML of %zu bytes is too much to be made text", size);
-	writer *w = calloc(1, sizeof *w);
-	if (!w || html_prepare(html, size, &prepared) != CONV_OK) {
-		free(w);
-		conv_buffer_free(&prepared);
-		return conv_report_memory(context);
-	}
-	html_lines_init(&w->lines, text);
-	int done = parse_all(w, (const char *)prepared.bytes, prepared.size);
-	html_lines_end(&w->lines);
-	free(w);
-	conv_buffer_free(&prepared);
-	return done && !text->failed ? CONV_OK : conv_report_memory(context);
+conv_status html_to_markdown(conv_context *context, const char *html, size_t size,
+			     conv_buffer *markdown)
+{
+	return convert(context, html, size, 1, markdown);
 }

@@ -109,7 +109,7 @@ static conv_status write_attachment(conv_context *context, struct writer *writer
 	if (conv_attachment_storage(attachment))
 		conv_report(context, CONV_INFO, "json.storage", CONV_NO_OFFSET,
 			    "an OLE storage of the attachment is not part of the dump");
-	if (embedded && depth >= conv_context_limits(context)->nesting) {
+	if (embedded && depth > conv_context_limits(context)->nesting) {
 		conv_report(context, CONV_WARNING, "limit.nesting", CONV_NO_OFFSET,
 			    "an embedded message is left out: nested too deep");
 		return worst > CONV_DAMAGED ? worst : CONV_DAMAGED;

@@ -321,31 +321,19 @@ static void write_property(struct dump *dump, const conv_property *property)
 	conv_json_close_object(dump->json);
 }
 
-static int by_key(const void *a, const void *b)
-{
-	return conv_property_compare(*(const conv_property *const *)a,
-				     *(const conv_property *const *)b);
-}
-
 conv_status json_write_bag(conv_context *context, conv_json *json, const conv_bag *bag,
 			   const conv_message *message, int full)
 {
 	struct dump dump = { context, json, message, full, CONV_OK };
-	size_t count = conv_bag_count(bag);
-	const conv_property **sorted = malloc((count + 1) * sizeof *sorted);
+	const conv_property **sorted = conv_bag_sorted(bag);
 
 	conv_json_key(json, "properties");
 	conv_json_open_array(json, 0);
-	if (!sorted)
-		note_status(&dump, conv_report_memory(context));
-	for (size_t i = 0; sorted && i < count; i++)
-		sorted[i] = conv_bag_at(bag, i);
-	if (sorted) {
-		qsort(sorted, count, sizeof *sorted, by_key);
-		for (size_t i = 0; i < count; i++)
-			write_property(&dump, sorted[i]);
-	}
+	for (size_t i = 0; sorted && i < conv_bag_count(bag); i++)
+		write_property(&dump, sorted[i]);
 	conv_json_close_array(json);
+	if (!sorted)
+		note_status(&dump, CONV_MACHINE);
 	free(sorted);
 	return dump.worst;
 }

@@ -17,7 +17,9 @@
 #include "lzxd.h"
 #include "report.h"
 
-/* No chunk takes more: its size is said in 16 bits. Some more is kept for a prefix that is wrong. */
+/*
+ * No chunk takes more: its size is said in 16 bits. Some more is kept for a prefix that is wrong.
+ */
 #define CHUNK_INPUT_MAX (LZX_CHUNK_PREFIX_BYTES + 0xFFFFu)
 #define INPUT_WANTED (CHUNK_INPUT_MAX + 0x10000u)
 
@@ -101,27 +103,28 @@ static conv_status write_chunk(lzxd_run *run, const uint8_t *bytes, size_t size,
 
 static conv_status decode_chunk(lzxd_run *run, conv_sink *sink)
 {
-	const uint8_t *prefix = run->in.bytes + run->in_used;
-	size_t have = run->in.size - run->in_used, consumed = 0, produced = 0;
+	size_t have = run->in.size - run->in_used, consumed, produced;
 	uint64_t left = run->params.output_size - run->done, offset = run->in_offset;
-	const lzx_fault *fault = &lzx_fault_truncated;
+	int small_window = lzxd_small_window(&run->params);
 	uint32_t chunk = run->decoder.chunk;
 
-	if (have >= LZX_CHUNK_PREFIX_BYTES) {
-		lzx_place place = lzx_ring_place(
-			&run->ring, left < LZX_CHUNK_SIZE ? (size_t)left : LZX_CHUNK_SIZE);
-		fault = lzx_decode_chunk(&run->decoder, prefix + LZX_CHUNK_PREFIX_BYTES,
-					 have - LZX_CHUNK_PREFIX_BYTES, &place, &consumed,
-					 &produced);
-		CONV_TRY(write_chunk(run, place.out, produced, chunk, sink));
-		lzx_ring_advance(&run->ring, produced);
-		run->in_used += LZX_CHUNK_PREFIX_BYTES + consumed;
-		run->in_offset += LZX_CHUNK_PREFIX_BYTES + consumed;
-		run->done += produced;
-	}
+	if (have < LZX_CHUNK_PREFIX_BYTES)
+		return lzxd_report_fault(run->context, &lzx_fault_truncated, offset, run->done,
+					 small_window);
+	const uint8_t *prefix = run->in.bytes + run->in_used;
+	lzx_place place =
+		lzx_ring_place(&run->ring, left < LZX_CHUNK_SIZE ? (size_t)left : LZX_CHUNK_SIZE);
+	const lzx_fault *fault =
+		lzx_decode_chunk(&run->decoder, prefix + LZX_CHUNK_PREFIX_BYTES,
+				 have - LZX_CHUNK_PREFIX_BYTES, &place, &consumed, &produced);
+	CONV_TRY(write_chunk(run, place.out, produced, chunk, sink));
+	lzx_ring_advance(&run->ring, produced);
+	run->in_used += LZX_CHUNK_PREFIX_BYTES + consumed;
+	run->in_offset += LZX_CHUNK_PREFIX_BYTES + consumed;
+	run->done += produced;
 	if (fault)
 		return lzxd_report_fault(run->context, fault, run->in_offset, run->done,
-					 lzxd_small_window(&run->params));
+					 small_window);
 	return lzxd_check_prefix(run->context, offset, conv_u16le(prefix), consumed);
 }
 

@@ -59,7 +59,10 @@ conv_status lzxd_decode(conv_context *context, const lzxd_params *params, const 
 conv_status lzxd_encode(conv_context *context, const lzxd_params *params, const uint8_t *in,
 			size_t in_size, conv_buffer *out);
 
-/* The same for many streams one after another (blocks of a file), with memory kept from one to the next. */
+/*
+ * The same for many streams one after another (blocks of a file), with memory kept from one to the
+ * next.
+ */
 typedef struct lzxd_encoder lzxd_encoder;
 lzxd_encoder *lzxd_encoder_new(void); /* NULL: no memory */
 conv_status lzxd_encoder_run(lzxd_encoder *encoder, conv_context *context,

@@ -8,8 +8,8 @@
  *
  * Far from the end of the input a refill loads eight bytes at once. Near it the last bytes are
  * copied to `tail`, behind them zeros: the decoder may look ahead past the end without harm, and
- * what it has really consumed is compared with the input at each refill from there on, and at the end of a
- * chunk (lzx_bits_overrun).
+ * what it has really consumed is compared with the input at each refill from there on, and at the
+ * end of a chunk (lzx_bits_overrun).
  */
 #ifndef LZX_BITS_H
 #define LZX_BITS_H

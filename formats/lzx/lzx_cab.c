@@ -1,6 +1,6 @@
 /*
- * The frames of a cabinet's folder: one chunk each, without a prefix, E8 translation on a copy. Frames share
- * the window, the trees and the current block.
+ * The frames of a cabinet's folder: one chunk each, without a prefix, E8 translation on a copy.
+ * Frames share the window, the trees and the current block.
  */
 #include <stdlib.h>
 

@@ -44,7 +44,9 @@ enum lzx_block_type { LZX_VERBATIM = 1, LZX_ALIGNED = 2, LZX_UNCOMPRESSED = 3 };
 #define LZX_MATCH_MAX_SHORT (LZX_LENGTH_BASE + LZX_LENGTH_ELEMENTS - 1) /* 257 */
 #define LZX_MATCH_MAX 32768u
 
-/* Extra lengths of LZX DELTA behind a match of 257 ([MS-PATCH] 2.6.6): base and bits of each form. */
+/*
+ * Extra lengths of LZX DELTA behind a match of 257 ([MS-PATCH] 2.6.6): base and bits of each form.
+ */
 #define LZX_EXTRA_8_BASE LZX_MATCH_MAX_SHORT
 #define LZX_EXTRA_10_BASE (LZX_EXTRA_8_BASE + (1u << 8))
 #define LZX_EXTRA_12_BASE (LZX_EXTRA_10_BASE + (1u << 10))

@@ -2,11 +2,11 @@
  * The token loop ([MS-PATCH] 2.6): where all the time of decoding goes. Why it is fast:
  *
  * - One load from a 12-bit table says everything about a main tree element: literal or match, the
- *   byte, or position slot, footer bits and length header, and the length of the code. Longer codes take
- *   a second load.
- * - The next 48 bits and more stand in a 64-bit variable. It is refilled without a loop, once for up to three
- *   literals or most of a match; near the end of the input the reader moves to a padded copy of
- *   the last bytes, so there is one loop and not a fast and a careful one.
+ *   byte, or position slot, footer bits and length header, and the length of the code. Longer codes
+ *   take a second load.
+ * - The next 48 bits and more stand in a 64-bit variable. It is refilled without a loop, once for
+ *   up to three literals or most of a match; near the end of the input the reader moves to a padded
+ *   copy of the last bytes, so there is one loop and not a fast and a careful one.
  * - Matches are copied by 16 or 8 bytes at a time and may write past their end (LZX_SLACK).
  * - Only offsets that reach before the buffer, which is rare, take the way through copy_far; the
  *   check that finds them is the check that damaged offsets need anyway.
@@ -29,11 +29,11 @@
 #define ENTRY_SLOT_SHIFT 16
 #define ENTRY_PLAIN_SHIFT 8 /* of the length and aligned trees: the element */
 
-const lzx_fault lzx_fault_offset = { "lzx.offset",
-				     "a match reaches back to before the first byte" };
-const lzx_fault lzx_fault_match = { "lzx.match", "a match passes the end of its block or chunk" };
-const lzx_fault lzx_fault_no_length = { "lzx.length-tree",
-					"a match needs the length tree, which is empty" };
+static const lzx_fault bad_offset = { "lzx.offset",
+				      "a match reaches back to before the first byte" };
+static const lzx_fault bad_match = { "lzx.match", "a match passes the end of its block or chunk" };
+static const lzx_fault no_lengths = { "lzx.length-tree",
+				      "a match needs the length tree, which is empty" };
 
 void lzx_main_payload(lzx_entry payload[LZX_MAIN_ELEMENTS_MAX], unsigned count)
 {
@@ -54,7 +54,7 @@ static const lzx_fault *copy_far(const lzx_place *place, uint8_t *out, size_t le
 {
 	size_t in_buffer = (size_t)(out - place->start);
 	if (offset == 0 || offset - in_buffer > place->before)
-		return &lzx_fault_offset;
+		return &bad_offset;
 	size_t back = offset - in_buffer;
 	size_t far = length < back ? length : back;
 	memcpy(out, place->before_end - back, far);
@@ -191,7 +191,7 @@ decode_tokens(lzx_decoder *decoder, const lzx_place *place, uint8_t *out, uint8_
 		size_t length = (entry >> ENTRY_HEADER_SHIFT) & LZX_LENGTH_ESCAPE;
 		if (length == LZX_LENGTH_ESCAPE) {
 			if (LZX_UNLIKELY(decoder->length_empty)) {
-				fault = &lzx_fault_no_length;
+				fault = &no_lengths;
 				break;
 			}
 			lzx_entry code = lzx_table_find(decoder->length_table,
@@ -243,7 +243,7 @@ decode_tokens(lzx_decoder *decoder, const lzx_place *place, uint8_t *out, uint8_
 			fast = decoder->bits.fast;
 		}
 		if (LZX_UNLIKELY(length > (size_t)(out_end - out))) {
-			fault = &lzx_fault_match;
+			fault = &bad_match;
 			break;
 		}
 		if (LZX_LIKELY((size_t)offset - 1 < (size_t)(out - place->start))) {

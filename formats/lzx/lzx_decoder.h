@@ -54,9 +54,9 @@ typedef struct lzx_decoder {
 } lzx_decoder;
 
 /*
- * Where a chunk goes. Its bytes are written at `out`; what matches may reach lies in start..out, and
- * directly before `start` the `before` bytes that end at `before_end` are thought to stand. Behind
- * out + size there are LZX_SLACK bytes that may be overwritten.
+ * Where a chunk goes. Its bytes are written at `out`; what matches may reach lies in start..out,
+ * and directly before `start` the `before` bytes that end at `before_end` are thought to stand.
+ * Behind out + size there are LZX_SLACK bytes that may be overwritten.
  */
 typedef struct lzx_place {
 	const uint8_t *start;
@@ -71,8 +71,8 @@ void lzx_decoder_init(lzx_decoder *decoder, unsigned window_bits, int delta);
 
 /*
  * Decodes the bits of one chunk (without its prefix). NULL: done, and *consumed bytes of the input
- * belonged to it. Otherwise what is wrong; *consumed then says where. *produced bytes are right
- * in either case. E8 translation is the caller's (lzx_e8.h): later chunks need the bytes as they are.
+ * belonged to it. Otherwise what is wrong; *consumed then says where. *produced bytes are right in
+ * either case. E8 translation is the caller's (lzx_e8.h): later chunks need the bytes as they are.
  */
 const lzx_fault *lzx_decode_chunk(lzx_decoder *decoder, const uint8_t *in, size_t in_size,
 				  const lzx_place *place, size_t *consumed, size_t *produced);
@@ -82,7 +82,6 @@ const lzx_fault *lzx_decode_tokens(lzx_decoder *decoder, const lzx_place *place,
 				   uint8_t *out_end, uint8_t **reached);
 
 /* The payload of main tree elements, for lzx_table_build. */
-extern const lzx_fault lzx_fault_offset, lzx_fault_match, lzx_fault_no_length;
 void lzx_main_payload(lzx_entry payload[LZX_MAIN_ELEMENTS_MAX], unsigned count);
 
 #endif

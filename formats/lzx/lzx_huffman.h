@@ -11,11 +11,11 @@
 #include "lzx_constants.h"
 
 /*
- * A decoding table has 2^bits entries, found by the next `bits` bits, and behind them the tables
- * of the second level for longer codes. An entry carries the caller's payload of its element in
- * its upper bits and the code's length in LZX_ENTRY_LENGTH, so one load says all about an element. An
- * entry with LZX_ENTRY_DEEPER leads to the second level: its payload (>> LZX_ENTRY_DEEPER_SHIFT)
- * is the index of that table, whose bits stand where lengths stand.
+ * A decoding table has 2^bits entries, found by the next `bits` bits, and behind them the tables of
+ * the second level for longer codes. An entry carries the caller's payload of its element in its
+ * upper bits and the code's length in LZX_ENTRY_LENGTH, so one load says all about an element. An
+ * entry with LZX_ENTRY_DEEPER leads to the second level: its payload (>> LZX_ENTRY_DEEPER_SHIFT) is
+ * the index of that table, whose bits stand where lengths stand.
  */
 typedef uint32_t lzx_entry;
 #define LZX_ENTRY_LENGTH 0x1Fu
@@ -51,9 +51,9 @@ static inline lzx_entry lzx_table_find(const lzx_entry *table, unsigned bits, ui
 
 /*
  * Path lengths of at most `longest` for `count` elements of the given frequencies: those of a
- * Huffman code, or, where that is deeper, close to them. Elements of frequency 0 get 0. A single element would
- * make a tree that is not complete, so a second one gets a code too ([MS-PATCH] 2.4); none at
- * all gives no code.
+ * Huffman code, or, where that is deeper, close to them. Elements of frequency 0 get 0. A single
+ * element would make a tree that is not complete, so a second one gets a code too ([MS-PATCH] 2.4);
+ * none at all gives no code.
  */
 void lzx_code_lengths(const uint32_t *frequencies, unsigned count, unsigned longest,
 		      uint8_t *lengths);

@@ -2,8 +2,8 @@
  * Decoding tables; see lzx_huffman.h.
  *
  * Elements are sorted by code length and number (a counting sort), which is the order of their
- * codes. Each code of up to `bits` bits then fills the next run of the first level; the longer ones follow
- * one another in groups that share their first `bits` bits, one second-level table a group.
+ * codes. Each code of up to `bits` bits then fills the next run of the first level; the longer ones
+ * follow one another in groups that share their first `bits` bits, one second-level table a group.
  */
 #include "lzx_huffman.h"
 

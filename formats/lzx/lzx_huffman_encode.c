@@ -2,8 +2,9 @@
  * Path lengths from frequencies; see lzx_huffman.h.
  *
  * Elements are sorted by frequency (radix sort), the tree is built with the two queues of leaves
- * and inner nodes, which are both in order, and only the number of codes of each length is taken from it. Depths
- * over the limit are cut, and the code is made whole again by lengthening the cheapest shorter codes.
+ * and inner nodes, which are both in order, and only the number of codes of each length is taken
+ * from it. Depths over the limit are cut, and the code is made whole again by lengthening the
+ * cheapest shorter codes.
  */
 #include "lzx_huffman.h"
 
@@ -73,7 +74,10 @@ static void repair(uint32_t *counts, unsigned longest)
 	uint64_t used = 0;
 	for (unsigned length = 1; length <= longest; length++)
 		used += (uint64_t)counts[length] << (longest - length);
-	/* Each step frees one unit: a shorter code becomes one bit longer, and a longest one joins it. */
+	/*
+	 * Each step frees one unit: a shorter code becomes one bit longer, and a longest one joins
+	 * it.
+	 */
 	while (used > (uint64_t)1 << longest) {
 		unsigned length = longest - 1;
 		while (!counts[length])

@@ -1,6 +1,6 @@
 /*
- * Items: what a parser cuts the input into, and what the block writer writes: literals and
- * matches. Offsets are formatted ([MS-PATCH] 2.6.2): 0 to 2 stand for R0 to R2, others are offset + 2.
+ * Items: what a parser cuts the input into, and what the block writer writes: literals and matches.
+ * Offsets are formatted ([MS-PATCH] 2.6.2): 0 to 2 stand for R0 to R2, others are offset + 2.
  */
 #ifndef LZX_ITEM_H
 #define LZX_ITEM_H

@@ -1,6 +1,6 @@
 /*
- * The greedy and lazy parsers: take the best match here, unless (lazy) the one that begins one or two bytes
- * later is better by more than the literals cost.
+ * The greedy and lazy parsers: take the best match here, unless (lazy) the one that begins a byte
+ * later is better by more than the literal costs.
  */
 #include "lzx_parser.h"
 #include "lzx_score.h"

@@ -1,9 +1,9 @@
 /*
- * The near-optimal parser. All matches of a stretch are found first and kept. Then the cheapest
- * way through it is computed forward, byte by byte: the cost of reaching a byte is the least of
- * the costs of reaching an earlier one plus those of a literal or match from there. Costs are those of codes that are
- * guessed at first, and learned from the result of the last parse afterwards; two or three
- * rounds settle.
+ * The near-optimal parser. All matches of a stretch are found first and kept. Then the cheapest way
+ * through it is computed forward, byte by byte: the cost of reaching a byte is the least of the
+ * costs of reaching an earlier one plus those of a literal or match from there. Costs are those of
+ * the codes that the last parse would get; the first parse is a quick lazy one, good enough for one
+ * round to come within a few thousandths of what many give.
  *
  * "Near": the recent offsets depend on the way taken, and only those of the cheapest way to each
  * byte are kept. A match of at least `nice` bytes is taken without asking what else might be done.
@@ -20,7 +20,7 @@
  * smaller number:
  *
  *   bits 42..63  cost, in units of 1/8 bit (a chunk takes 32768 x 16 bits at most)
- *   bits 26..41  65535 - length of the item that ends there (1: a literal), so the longer wins a tie
+ *   bits 26..41  65535 - length of the item that ends there (1: a literal): the longer wins a tie
  *   bits  0..25  its formatted offset, or the literal
  *
  * A table of numbers of the same form, by match length, makes trying a length one addition and one
@@ -46,12 +46,18 @@ static inline uint32_t node_formatted(node way)
 
 /* Matches kept, on average, for each byte of a stretch. */
 #define FOUND_PER_BYTE 8u
-/* The most for one position: the depth of the search, and two of the small tables. */
-#define FOUND_AT_ONCE 256u
+/*
+ * More than two positions can have: each as many as the search is deep, and two of the small
+ * tables.
+ */
+#define FOUND_AT_ONCE 512u
 
 typedef struct cost_table {
 	node literal[LZX_LITERALS];
-	/* By main tree element less 256: with the footer's bits and, if the header says it, the length. */
+	/*
+	 * By main tree element less 256: with the footer's bits and, if the header says it, the
+	 * length.
+	 */
 	node match[LZX_MAIN_ELEMENTS_MAX - LZX_LITERALS];
 	node length[LZX_MATCH_MAX_SHORT + 1]; /* by match length, from LZX_LENGTH_BASE */
 	node aligned[LZX_ALIGNED_ELEMENTS];
@@ -107,7 +113,7 @@ static void set_costs(lzx_optimal *optimal, const lzx_lengths *lengths, int alig
 	costs->use_aligned = aligned;
 }
 
-void lzx_optimal_learn(lzx_optimal *optimal, const lzx_item *items, size_t count, int aligned)
+void lzx_optimal_learn(lzx_optimal *optimal, const lzx_item *items, size_t count)
 {
 	lzx_frequencies frequencies;
 	lzx_lengths lengths;
@@ -118,7 +124,7 @@ void lzx_optimal_learn(lzx_optimal *optimal, const lzx_item *items, size_t count
 			 lengths.length);
 	lzx_code_lengths(frequencies.aligned, LZX_ALIGNED_ELEMENTS, LZX_ALIGNED_CODE_MAX,
 			 lengths.aligned);
-	set_costs(optimal, &lengths, aligned);
+	set_costs(optimal, &lengths, lzx_aligned_gain(&frequencies, &lengths) > 0);
 }
 
 /* Before anything is known: near offsets and short lengths are likelier. */
@@ -282,7 +288,9 @@ static inline void relax(node *to, node way)
 	*to = way < *to ? way : *to;
 }
 
-/* All lengths from `shortest` to `longest` at one offset; `way` has the cost so far and the offset. */
+/*
+ * All lengths from `shortest` to `longest` at one offset; `way` has the cost so far and the offset.
+ */
 static inline void relax_lengths(lzx_optimal *optimal, node *from, node way, unsigned slot,
 				 uint32_t shortest, uint32_t longest)
 {

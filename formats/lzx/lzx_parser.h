@@ -65,7 +65,7 @@ size_t lzx_optimal_guess(const lzx_optimal *optimal, const lzx_text *text,
 			 const lzx_stretch *stretch, lzx_recent recent, lzx_item *items);
 
 /* The costs from which the next parse starts: those of codes for these items. */
-void lzx_optimal_learn(lzx_optimal *optimal, const lzx_item *items, size_t count, int aligned);
+void lzx_optimal_learn(lzx_optimal *optimal, const lzx_item *items, size_t count);
 
 /*
  * Parses a part of the stretch that was gathered; it begins where the part parsed before ended, or

@@ -1,8 +1,8 @@
 /*
  * The window of a decoder that does not keep its whole output: a ring of whole chunks, one chunk
- * longer than the format's window. So a chunk is written in one piece, and a wide move behind its end hits
- * nothing that a match can still reach. Before the first lap has ended, reference data stands before
- * the ring's start; afterwards, the ring's own end does.
+ * longer than the format's window. So a chunk is written in one piece, and a wide move behind its
+ * end hits nothing that a match can still reach. Before the first lap has ended, reference data
+ * stands before the ring's start; afterwards, the ring's own end does.
  */
 #ifndef LZX_RING_H
 #define LZX_RING_H
@@ -19,8 +19,8 @@ typedef struct lzx_ring {
 } lzx_ring;
 
 /*
- * `window` bytes are kept, whole chunks: those of the format's window, or of the output if it is known to be
- * less. The reference is lent. False: no memory.
+ * `window` bytes are kept, whole chunks: those of the format's window, or of the output if it is
+ * known to be less. The reference is lent. False: no memory.
  */
 int lzx_ring_open(lzx_ring *ring, size_t window, const uint8_t *reference, size_t reference_size);
 void lzx_ring_close(lzx_ring *ring);

@@ -39,7 +39,9 @@ static int64_t n_log2_n(uint32_t n)
 	return (int64_t)n * (BITS(top) + fraction);
 }
 
-/* Of the sums of two rows of counts (the second may be NULL): the entropy and the trees' elements. */
+/*
+ * Of the sums of two rows of counts (the second may be NULL): the entropy and the trees' elements.
+ */
 static int64_t entropy(const uint32_t *a, const uint32_t *b, unsigned size)
 {
 	int64_t bits = 0;

@@ -8,8 +8,8 @@
 #define LZX_UNIT_BYTES 8192u
 
 /*
- * Units are compared by literals, by matches of each length header and slot up to this one (farther ones
- * count as it), and by the shorter ones of the long lengths: it is statistics, not a code.
+ * Units are compared by literals, by matches of each length header and slot up to this one (farther
+ * ones count as it), and by the shorter ones of the long lengths: it is statistics, not a code.
  */
 #define LZX_UNIT_SLOTS 44u
 #define LZX_UNIT_LENGTHS 32u
@@ -25,8 +25,8 @@ typedef struct lzx_unit {
 
 /*
  * Where to cut a stretch's items (one at least, of LZX_SPLIT_MAX units at most) into blocks: stores
- * the number of items before the end of each, the last of which is `count`. Blocks are of even size, but
- * perhaps the last. How many blocks. `units` is room to work in.
+ * the number of items before the end of each, the last of which is `count`. Blocks are of even
+ * size, but perhaps the last. How many blocks. `units` is room to work in.
  */
 size_t lzx_split(lzx_unit units[LZX_SPLIT_MAX], const lzx_item *items, size_t count,
 		 size_t cuts[LZX_SPLIT_MAX]);

@@ -30,9 +30,10 @@ int lzx_tree_start(lzx_tree_finder *finder, uint32_t text_size, uint32_t reach);
 void lzx_tree_free(lzx_tree_finder *finder);
 
 /*
- * Enters the position and, if `found` is not NULL, stores its matches there: ever longer ones of ever
- * greater offsets. Compares at most `nice` bytes (a match as long as that is good enough, and is not
- * extended here) and visits at most `depth` nodes. The end of what was stored. nice <= bytes left.
+ * Enters the position and, if `found` is not NULL, stores its matches there: ever longer ones of
+ * ever greater offsets. Compares at most `nice` bytes (a match as long as that is good enough, and
+ * is not extended here) and visits at most `depth` nodes. The end of what was stored. nice <= bytes
+ * left.
  */
 static inline lzx_found *lzx_tree_find(lzx_tree_finder *finder, const lzx_text *text, uint32_t at,
 				       uint32_t nice, unsigned depth, lzx_found *found)

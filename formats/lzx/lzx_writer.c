@@ -1,6 +1,6 @@
 /*
- * See lzx_writer.h. A block's form (verbatim, aligned, uncompressed) is chosen by counting the bits of
- * each exactly; then it is written in one go into memory that is known to suffice.
+ * See lzx_writer.h. A block's form (verbatim, aligned, uncompressed) is chosen by counting the bits
+ * of each exactly; then it is written in one go into memory that is known to suffice.
  *
  * Blocks may span chunks, but uncompressed ones are cut at chunk borders and kept even ([MS-PATCH]
  * 2.3.1 lets them span; decoders differ where a chunk begins inside an odd run).
@@ -206,6 +206,15 @@ static uint64_t weigh(const uint32_t *frequencies, const uint8_t *lengths, unsig
 	return bits;
 }
 
+int64_t lzx_aligned_gain(const lzx_frequencies *frequencies, const lzx_lengths *lengths)
+{
+	int64_t gain = -(int64_t)(LZX_ALIGNED_ELEMENTS * LZX_ALIGNED_LENGTH_BITS);
+	for (unsigned i = 0; i < LZX_ALIGNED_ELEMENTS; i++)
+		gain += (int64_t)frequencies->aligned[i] *
+			((int64_t)LZX_ALIGNED_BITS - lengths->aligned[i]);
+	return gain;
+}
+
 /* The bits behind the codes of the main tree and the length tree, if all are sent plainly. */
 static uint64_t plain_bits(const lzx_block *block, const lzx_frequencies *frequencies,
 			   unsigned main_elements)
@@ -243,15 +252,10 @@ static void plan_block(const lzx_writer *writer, const lzx_block *block, block_p
 		     weigh(frequencies.main, new->main, main_elements) +
 		     weigh(frequencies.length, new->length, LZX_LENGTH_ELEMENTS) +
 		     plain_bits(block, &frequencies, main_elements);
-	uint64_t offsets = 0;
-	for (unsigned i = 0; i < LZX_ALIGNED_ELEMENTS; i++)
-		offsets += frequencies.aligned[i];
-	uint64_t plain = offsets * LZX_ALIGNED_BITS;
-	uint64_t tree = LZX_ALIGNED_ELEMENTS * LZX_ALIGNED_LENGTH_BITS +
-			weigh(frequencies.aligned, new->aligned, LZX_ALIGNED_ELEMENTS);
-	plan->aligned = tree < plain;
+	int64_t gain = lzx_aligned_gain(&frequencies, new);
+	plan->aligned = gain > 0;
 	if (plan->aligned)
-		plan->bits = plan->bits - plain + tree;
+		plan->bits -= (uint64_t)gain;
 }
 
 typedef struct block_codes {
@@ -375,10 +379,12 @@ void lzx_write_stored(lzx_writer *writer, const uint8_t *bytes, size_t size, lzx
 
 void lzx_write_block(lzx_writer *writer, const lzx_block *block)
 {
+	/* What gains next to nothing is not worth decoding. */
+	uint64_t worth = stored_size(block->size) - block->size / 1024;
 	block_plan plan;
 
 	plan_block(writer, block, &plan);
-	if (plan.bits >= stored_size(block->size) * 8)
+	if (plan.bits >= worth * 8)
 		lzx_write_stored(writer, block->bytes, block->size, block->after);
 	else if (make_room(writer, block->size, plan.bits / 8))
 		put_compressed(writer, block, &plan);

@@ -48,6 +48,9 @@ void lzx_writer_init(lzx_writer *writer, conv_buffer *out, unsigned main_element
 void lzx_count_items(const lzx_item *items, size_t count, lzx_frequencies *frequencies,
 		     unsigned main_elements);
 
+/* The bits that an aligned block saves, its tree paid for. */
+int64_t lzx_aligned_gain(const lzx_frequencies *frequencies, const lzx_lengths *lengths);
+
 /*
  * Writes a block in the form that takes the fewest bits. Its size is even unless it is the
  * stream's last; blocks of a stream follow one another. No memory sticks in writer->out.

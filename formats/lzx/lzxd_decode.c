@@ -83,28 +83,29 @@ typedef struct decode_run {
 	int small_window;
 } decode_run;
 
+static conv_status report_fault(const decode_run *run, const lzx_fault *fault)
+{
+	return lzxd_report_fault(run->context, fault, run->at, run->done, run->small_window);
+}
+
 /* One chunk of `size` bytes of output. */
 static conv_status decode_chunk(decode_run *run, size_t size)
 {
-	size_t left = run->in_size - run->at, consumed = 0, produced = 0;
-	const lzx_fault *fault = &lzx_fault_truncated;
-	const uint8_t *prefix = run->in + run->at;
+	size_t left = run->in_size - run->at, begin = run->at, consumed, produced;
 
-	if (left >= LZX_CHUNK_PREFIX_BYTES) {
-		run->place.out = run->start + run->done;
-		run->place.size = size;
-		fault = lzx_decode_chunk(run->decoder, prefix + LZX_CHUNK_PREFIX_BYTES,
-					 left - LZX_CHUNK_PREFIX_BYTES, &run->place, &consumed,
-					 &produced);
-		run->at += LZX_CHUNK_PREFIX_BYTES;
-	}
-	run->at += consumed;
+	if (left < LZX_CHUNK_PREFIX_BYTES)
+		return report_fault(run, &lzx_fault_truncated);
+	const uint8_t *prefix = run->in + run->at;
+	run->place.out = run->start + run->done;
+	run->place.size = size;
+	const lzx_fault *fault =
+		lzx_decode_chunk(run->decoder, prefix + LZX_CHUNK_PREFIX_BYTES,
+				 left - LZX_CHUNK_PREFIX_BYTES, &run->place, &consumed, &produced);
+	run->at += LZX_CHUNK_PREFIX_BYTES + consumed;
 	run->done += produced;
 	if (fault)
-		return lzxd_report_fault(run->context, fault, run->at, run->done,
-					 run->small_window);
-	return lzxd_check_prefix(run->context, run->at - consumed - LZX_CHUNK_PREFIX_BYTES,
-				 conv_u16le(prefix), consumed);
+		return report_fault(run, fault);
+	return lzxd_check_prefix(run->context, begin, conv_u16le(prefix), consumed);
 }
 
 static conv_status decode_all(decode_run *run, uint64_t output_size, size_t room)
@@ -113,8 +114,7 @@ static conv_status decode_all(decode_run *run, uint64_t output_size, size_t room
 	while (run->done < output_size) {
 		size_t left = room - run->done;
 		if (left == 0) /* the input cannot stand for more; it has ended earlier than here */
-			return lzxd_report_fault(run->context, &lzx_fault_truncated, run->at,
-						 run->done, run->small_window);
+			return report_fault(run, &lzx_fault_truncated);
 		conv_status status =
 			decode_chunk(run, left < LZX_CHUNK_SIZE ? left : LZX_CHUNK_SIZE);
 		if (status > worst)

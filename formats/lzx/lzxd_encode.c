@@ -16,14 +16,21 @@
 #include "lzxd.h"
 #include "report.h"
 
-/* Matches end within a chunk, and those that are good enough are not compared further. */
+/* clang-format off */
 static const lzx_effort efforts[] = {
-	{ LZX_PARSE_GREEDY, 0, 2, 16, 0 },     { LZX_PARSE_LAZY, 0, 4, 24, 0 },
-	{ LZX_PARSE_LAZY, 0, 8, 32, 0 },       { LZX_PARSE_LAZY, 0, 12, 48, 0 },
-	{ LZX_PARSE_OPTIMAL, 0, 12, 48, 1 },   { LZX_PARSE_OPTIMAL, 0, 16, 48, 2 },
-	{ LZX_PARSE_OPTIMAL, 1, 24, 64, 2 },   { LZX_PARSE_OPTIMAL, 1, 48, 96, 3 },
-	{ LZX_PARSE_OPTIMAL, 1, 128, 254, 5 },
+	/* parser          tree  depth nice passes */
+	{ LZX_PARSE_GREEDY,  0,    1,   16, 0 },
+	{ LZX_PARSE_LAZY,    0,    4,   24, 0 },
+	{ LZX_PARSE_LAZY,    0,    8,   32, 0 },
+	{ LZX_PARSE_LAZY,    0,   12,   48, 0 },
+	{ LZX_PARSE_OPTIMAL, 0,    6,   32, 1 },
+	{ LZX_PARSE_OPTIMAL, 0,   12,   48, 1 },
+	{ LZX_PARSE_OPTIMAL, 0,   24,   64, 2 },
+	{ LZX_PARSE_OPTIMAL, 1,   32,   96, 2 },
+	{ LZX_PARSE_OPTIMAL, 1,  128,  254, 3 },
 };
+/* clang-format on */
+
 /* Positions are numbers of 32 bits, and reference data may come before. */
 #define INPUT_MAX ((size_t)1 << 31)
 #define LEVELS (sizeof efforts / sizeof *efforts)
@@ -114,7 +121,7 @@ static size_t parse_again(lzxd_encoder *e, const lzx_stretch *part, size_t count
 	lzx_recent begin = *recent;
 	lzx_optimal_mark(e->optimal);
 	for (unsigned pass = 0; pass < e->effort.passes; pass++) {
-		lzx_optimal_learn(e->optimal, pass == 0 ? e->items : e->again, count, 0);
+		lzx_optimal_learn(e->optimal, pass == 0 ? e->items : e->again, count);
 		lzx_optimal_return(e->optimal);
 		*recent = begin;
 		count = lzx_optimal_parse(e->optimal, &e->text, part, recent, e->again);

@@ -58,17 +58,30 @@ static int is_dot_atom(const char *text, size_t size)
 	return size && text[0] != '.' && text[size - 1] != '.';
 }
 
+/* "[192.0.2.1]", "[IPv6:2001:db8::1]" */
+static int is_literal(const char *text, size_t size)
+{
+	if (size < 3 || text[0] != '[' || text[size - 1] != ']')
+		return 0;
+	for (size_t i = 1; i + 1 < size; i++)
+		if (!is_local_char((uint8_t)text[i]) && text[i] != ':')
+			return 0;
+	return 1;
+}
+
 static int is_domain(const char *text, size_t size)
 {
-	if (size >= 2 && text[0] == '[' && text[size - 1] == ']')
-		return is_dot_atom(text + 1, size - 2) || memchr(text, ':', size) != NULL;
-	return is_dot_atom(text, size);
+	return is_literal(text, size) || is_dot_atom(text, size);
 }
 
 static int is_quoted(const char *text, size_t size)
 {
-	return size >= 2 && text[0] == '"' && text[size - 1] == '"' &&
-	       !memchr(text + 1, '"', size - 2) && !memchr(text, '\\', size);
+	if (size < 2 || text[0] != '"' || text[size - 1] != '"')
+		return 0;
+	for (size_t i = 1; i + 1 < size; i++)
+		if ((uint8_t)text[i] < ' ' || strchr("\"\\\x7F", text[i]))
+			return 0;
+	return 1;
 }
 
 int mime_is_smtp(const char *text)
@@ -80,7 +93,8 @@ int mime_is_smtp(const char *text)
 
 /*
  * An SMTP address as addr-spec, in the arena: without "<>" and "SMTP:" around it, its local part
- * quoted where it must be. NULL: nothing that could be written as one.
+ * quoted where it must be. NULL: nothing that could be written as one, such as text with half of a
+ * surrogate pair.
  */
 static const char *addr_spec(conv_arena *arena, const char *text)
 {
@@ -96,7 +110,7 @@ static const char *addr_spec(conv_arena *arena, const char *text)
 	size_t size = strlen(text);
 	while (size && (text[size - 1] == ' ' || text[size - 1] == '>' || text[size - 1] == '\t'))
 		size--;
-	if (!size || size > ADDRESS_MAX)
+	if (!size || size > ADDRESS_MAX || !conv_utf8_valid((const uint8_t *)text, size))
 		return NULL;
 	const char *at = memrchr(text, '@', size);
 	size_t local = at ? (size_t)(at - text) : size;
@@ -260,7 +274,9 @@ conv_status mime_address_of(const mime_address_rules *rules, const conv_bag *bag
 	size_t size;
 	identity entry = { NULL, NULL, NULL, 0 };
 	*address = (mime_address){ conv_bag_text(bag, keys->name), NULL };
-	CONV_TRY(conv_bag_binary(rules->context, bag, keys->entryid, &bytes, &size));
+	/* An entry id too large to be held says nothing; the other properties may. */
+	if (conv_bag_binary(rules->context, bag, keys->entryid, &bytes, &size) == CONV_MACHINE)
+		return CONV_MACHINE;
 	if (bytes && size)
 		CONV_TRY(read_entryid(rules, bytes, size, &entry));
 	if (entry.foreign && rules->reject_foreign)

@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "media_type.h"
 #include "report.h"
 
 #include "conv/charset.h"
@@ -50,21 +51,7 @@ static int type_suits(const char *type)
 		if (conv_ascii_compare_n(type, unsuitable_types[i], size + (whole ? 1 : 0)) == 0)
 			return 0;
 	}
-	return mime_type_valid(type);
-}
-
-static const char *sniff(conv_blob *blob)
-{
-	uint8_t start[64];
-	size_t size = 0, got = 1;
-	conv_blob_reader *reader;
-	if (!blob || !conv_usable(conv_blob_open(blob, &reader)))
-		return NULL;
-	while (size < sizeof start && got &&
-	       conv_usable(conv_blob_read(reader, start + size, sizeof start - size, &got)))
-		size += got;
-	conv_blob_close(reader);
-	return mime_type_of_bytes(start, size);
+	return conv_media_type_valid(type);
 }
 
 /* 2.1.3.4.2.2 */
@@ -81,9 +68,9 @@ static const char *type_of(const mime_job *job, const conv_bag *bag, const char 
 			type);
 		return "application/octet-stream";
 	}
-	type = name ? mime_type_of_name(name) : NULL;
+	type = name ? conv_media_type_of_name(name) : NULL;
 	if (!type)
-		type = sniff(blob);
+		type = conv_media_type_of_blob(blob);
 	return type ? type : "application/octet-stream";
 }
 
@@ -275,13 +262,15 @@ const char *mime_placed_image(mime_job *job, size_t index)
 
 /* ---- Kinds ---- */
 
-static conv_status message_part(mime_job *job, conv_message *message, mime_part **part)
+static conv_status message_part(mime_job *job, conv_message *message, size_t index,
+				mime_part **part)
 {
 	conv_buffer head = CONV_BUFFER_INIT;
 	mime_part *made = mime_part_new(job, MIME_PART_MESSAGE);
 	if (!made)
 		return mime_no_memory(job);
 	made->message = message;
+	made->attachment = index;
 	mime_field_token(&head, "Content-Type", "message/rfc822");
 	*part = made;
 	return mime_part_set_head(job, made, &head);
@@ -359,7 +348,7 @@ static conv_status file_part(mime_job *job, const mime_bodies *bodies, size_t in
 	if (!name) {
 		char made[64];
 		(void)snprintf(made, sizeof made, "attachment%zu.%s", index + 1,
-			       mime_extension_of_type(file.type));
+			       conv_media_type_extension(file.type));
 		file.name = conv_arena_copy(job->arena, made, strlen(made));
 	}
 	if (mime_is_mac_file(job, bag)) {
@@ -381,7 +370,7 @@ static conv_status plan_attachment(mime_job *job, const mime_bodies *bodies, siz
 	int inside = 0;
 	if (!message && is_ole(attachment))
 		return mime_ole_parts(job, bodies, index, within, beside);
-	CONV_TRY(message ? message_part(job, message, &part)
+	CONV_TRY(message ? message_part(job, message, index, &part)
 			 : file_part(job, bodies, index, &inside, &part));
 	mime_part_add(inside ? within : beside, part);
 	return CONV_OK;

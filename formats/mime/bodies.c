@@ -259,7 +259,9 @@ static int64_t send_format(const mime_job *job)
 	enum { MASK = 0x001E0000 };
 	size_t count = conv_message_recipient_count(job->message);
 	int64_t format = conv_bag_integer(job->bag, PidTagSendInternetEncoding, 0) & MASK;
-	for (size_t i = 0; i < count && !conv_bag_has(job->bag, PidTagSendInternetEncoding); i++) {
+	if (conv_bag_has(job->bag, PidTagSendInternetEncoding))
+		return format;
+	for (size_t i = 0; i < count; i++) {
 		const conv_bag *row = conv_message_recipient(job->message, i);
 		int64_t one = conv_bag_integer(row, PidTagSendInternetEncoding, 0) & MASK;
 		if (i && one != format)

@@ -178,6 +178,14 @@ static conv_status write_stored(mime_job *job, const mime_part *part)
 	return status;
 }
 
+static conv_status write_attached(mime_job *job, const mime_part *part)
+{
+	conv_path_enter(job->context, "attachment", part->attachment);
+	conv_status status = mime_write_message(job->writer, part->message, 1);
+	conv_path_leave(job->context);
+	return status;
+}
+
 static conv_status write_part(mime_job *job, const mime_part *part)
 {
 	mime_writer *writer = job->writer;
@@ -192,7 +200,7 @@ static conv_status write_part(mime_job *job, const mime_part *part)
 	case MIME_PART_BLOB:
 		return part->blob ? mime_write_base64(sink, part->blob, writer->work) : CONV_OK;
 	case MIME_PART_MESSAGE:
-		return mime_write_message(writer, part->message, 1);
+		return write_attached(job, part);
 	default:
 		return write_stored(job, part);
 	}
@@ -227,6 +235,8 @@ static conv_status write_nested(mime_writer *writer, conv_message *message, int 
 		(mime_address_rules){ writer->context, job.arena, writer->options.domain,
 				      conv_message_codepage(message), writer->options.submission };
 	conv_status status = write_job(&job);
+	if (conv_usable(status) && conv_arena_failed(job.arena))
+		status = mime_no_memory(&job);
 	conv_arena_free(job.arena);
 	return status;
 }
@@ -235,7 +245,7 @@ conv_status mime_write_message(mime_writer *writer, conv_message *message, int e
 {
 	if (!embedded)
 		CONV_TRY(choose_stem(writer, message));
-	if (writer->depth >= conv_context_limits(writer->context)->nesting)
+	if (writer->depth > conv_context_limits(writer->context)->nesting)
 		return conv_report(writer->context, CONV_LOSS, "eml.nesting", CONV_NO_OFFSET,
 				   "messages are nested too deeply; this one is left out");
 	if (embedded)

@@ -42,13 +42,24 @@ static void put_one(conv_buffer *to, const char *name, const mime_address *addre
 	mime_line_end(&line);
 }
 
+/* A sender whose address is no address of mail is told: nobody could be answered. */
+static void tell_no_address(mime_job *job, mime_who who, const mime_address *address)
+{
+	const char *email = conv_bag_text(job->bag, mime_who_table[who].email);
+	if (!address->address && email && *email)
+		(void)conv_report(job->context, CONV_LOSS, "eml.no-address", CONV_NO_OFFSET,
+				  "the sender has no address that mail can use: %.100s", email);
+}
+
 /* 2.1.3.1.3; without the group, the sender is the author. */
 void mime_put_from(mime_job *job, const mime_header *header, conv_buffer *to)
 {
+	mime_who who = MIME_SENT_REPRESENTING;
 	mime_address address;
-	address_of(job, MIME_SENT_REPRESENTING, &address, to);
+	address_of(job, who, &address, to);
 	if (!found(&address))
-		address_of(job, MIME_SENDER, &address, to);
+		address_of(job, who = MIME_SENDER, &address, to);
+	tell_no_address(job, who, &address);
 	put_one(to, header->name, &address);
 }
 
@@ -159,8 +170,7 @@ void mime_put_reply_to(mime_job *job, const mime_header *header, conv_buffer *to
 	const char *names = conv_bag_text(job->bag, header->second);
 	const uint8_t *bytes, *entry;
 	size_t size, entry_size;
-	if (conv_bag_binary(job->context, job->bag, header->known, &bytes, &size) != CONV_OK)
-		return;
+	check(to, conv_bag_binary(job->context, job->bag, header->known, &bytes, &size));
 	if (!bytes || size < 8) {
 		if (names)
 			put_reply_names(job, header->name, names, to);

@@ -368,7 +368,19 @@ static size_t put_percent(char to[3], uint8_t byte)
 	return 3;
 }
 
-/* name*=utf-8''..., or in pieces name*0*=utf-8''... name*1*=... */
+/* Columns of the character at `value` in percent encoding. */
+static size_t percent_width(const char *value, size_t size)
+{
+	const char *end = value;
+	size_t width = 0;
+	char three[3];
+	(void)conv_text_next(&end, value + size);
+	for (; value < end; value++)
+		width += put_percent(three, (uint8_t)*value);
+	return width;
+}
+
+/* name*=utf-8''..., or in pieces of whole characters name*0*=utf-8''... name*1*=... */
 static void put_extended(mime_line *line, const char *name, const char *value, size_t size)
 {
 	size_t encoded = 0;
@@ -385,11 +397,15 @@ static void put_extended(mime_line *line, const char *name, const char *value, s
 					   number ? "" : "utf-8''");
 		else
 			conv_buffer_printf(&token, "%s*=utf-8''", name);
-		size_t used = 0;
-		while (i < size && used + 3 <= (pieces ? room - (number ? 0 : 7) : SIZE_MAX)) {
+		size_t left = pieces ? room - (number ? 0 : 7) : SIZE_MAX;
+		while (i < size) {
+			/* The rest of a character fits where its first octet did. */
+			int first = ((uint8_t)value[i] & 0xC0) != 0x80;
+			if (first && percent_width(value + i, size - i) > left)
+				break;
 			size_t count = put_percent(three, (uint8_t)value[i++]);
 			conv_buffer_append(&token, three, count);
-			used += count;
+			left -= count;
 		}
 		mime_line_glue(line, ";");
 		mime_line_token(line, (const char *)token.bytes, token.size);

@@ -1,5 +1,5 @@
 /*
- * What an Internet mail cannot carry is told, property by property, in records of the code eml.loss.
+ * What an Internet mail cannot carry is told, a record of the code eml.loss for each property.
  *
  * Not a loss: what a header field or a part carries, what only repeats that (PidTagDisplayTo), what a
  * store makes for its own use (entry ids, change keys, access rights), and values that say nothing
@@ -192,55 +192,9 @@ static const uint16_t of_attachments[] = {
 	PidNameAttachmentMacInfo,
 };
 
-/* A row of names, told when it is full. */
-typedef struct ledger {
-	mime_job *job;
-	conv_buffer names;
-	size_t count;
-	conv_table seen; /* names of recipients and attachments are told once */
-} ledger;
-
-static conv_status tell(ledger *account)
+static void tell(const mime_job *job, const conv_property *property)
 {
-	enum { FULL = 800 }; /* a record is one line of limited length */
-	if (account->names.failed)
-		return mime_no_memory(account->job);
-	if (account->names.size > FULL) {
-		(void)conv_report(account->job->context, CONV_LOSS, "eml.loss", CONV_NO_OFFSET,
-				  "mail has no place for %zu properties: %s", account->count,
-				  conv_buffer_text(&account->names));
-		conv_buffer_clear(&account->names);
-		account->count = 0;
-	}
-	return CONV_OK;
-}
-
-static conv_status tell_rest(ledger *account, const char *whose)
-{
-	conv_status status = account->names.failed ? mime_no_memory(account->job) : CONV_OK;
-	if (status == CONV_OK && account->count)
-		(void)conv_report(account->job->context, CONV_LOSS, "eml.loss", CONV_NO_OFFSET,
-				  "mail has no place for %zu properties%s: %s", account->count,
-				  whose, conv_buffer_text(&account->names));
-	conv_buffer_clear(&account->names);
-	account->count = 0;
-	return status;
-}
-
-static void put_name(conv_buffer *to, const conv_property *property)
-{
-	const conv_known_info *info = conv_known_info_of(property->known);
-	const conv_property_name *name = property->name;
-	char guid[CONV_GUID_TEXT_SIZE];
-	if (info)
-		conv_buffer_append_text(to, info->name);
-	else if (name && name->name)
-		conv_buffer_printf(to, "%s/%.80s", conv_guid_text(&name->set, guid), name->name);
-	else if (name)
-		conv_buffer_printf(to, "%s/0x%04X", conv_guid_text(&name->set, guid),
-				   (unsigned)name->lid);
-	else
-		conv_buffer_printf(to, "0x%04X%04X", property->id, property->type);
+	conv_report_loss(job->context, "eml.loss", property, "has no place in mail");
 }
 
 static int says_nothing(const conv_property *property)
@@ -299,68 +253,80 @@ static int message_carries(const mime_job *job, const conv_property *property)
 	       (job->summarised && mime_summary_carries(job, property));
 }
 
-static void note(ledger *account, const conv_property *property)
+static void message_losses(const mime_job *job)
 {
-	if (account->count++)
-		conv_buffer_append_text(&account->names, ", ");
-	put_name(&account->names, property);
-}
-
-static conv_status message_losses(ledger *account)
-{
-	const mime_job *job = account->job;
 	for (size_t i = 0; i < conv_bag_count(job->bag); i++) {
 		const conv_property *property = conv_bag_at(job->bag, i);
-		if (says_nothing(property) || message_carries(job, property))
-			continue;
-		note(account, property);
-		CONV_TRY(tell(account));
+		if (!says_nothing(property) && !message_carries(job, property))
+			tell(job, property);
 	}
-	return tell_rest(account, "");
 }
 
-/* Of rows that are many and alike: each property once. */
-static conv_status bag_losses(ledger *account, const conv_bag *bag, const uint16_t *list,
-			      size_t count)
+/* Rows that are many and alike: each property is told once, of the first that has it. */
+typedef struct rows {
+	const mime_job *job;
+	const uint16_t *carried;
+	size_t carried_count;
+	conv_table seen;
+} rows;
+
+/* Is it the first of its name? */
+static conv_status note(rows *r, const conv_property *property, int *first)
+{
+	conv_buffer name = CONV_BUFFER_INIT;
+	size_t before = r->seen.count;
+	conv_property_append_name(&name, property);
+	int good = !name.failed && conv_table_add(&r->seen, name.bytes, name.size, r);
+	conv_buffer_free(&name);
+	*first = r->seen.count != before;
+	return good ? CONV_OK : mime_no_memory(r->job);
+}
+
+static conv_status row_losses(rows *r, const conv_bag *bag)
 {
 	for (size_t i = 0; i < conv_bag_count(bag); i++) {
 		const conv_property *property = conv_bag_at(bag, i);
-		conv_buffer name = CONV_BUFFER_INIT;
+		int first;
 		if (says_nothing(property) ||
-		    (property->known && is_in(list, count, property->known)) ||
-		    mime_report_carries_of_recipient(account->job, property->known))
+		    (property->known && is_in(r->carried, r->carried_count, property->known)) ||
+		    mime_report_carries_of_recipient(r->job, property->known))
 			continue;
-		put_name(&name, property);
-		size_t before = account->seen.count;
-		conv_table_add(&account->seen, name.bytes, name.size, account);
-		conv_buffer_free(&name);
-		if (account->seen.count == before)
-			continue;
-		note(account, property);
-		CONV_TRY(tell(account));
+		CONV_TRY(note(r, property, &first));
+		if (first)
+			tell(r->job, property);
 	}
 	return CONV_OK;
 }
 
-static conv_status recipient_losses(ledger *account)
+static conv_status recipient_losses(const mime_job *job)
 {
-	const conv_message *message = account->job->message;
-	conv_table_init(&account->seen, account->job->arena);
-	for (size_t i = 0; i < conv_message_recipient_count(message); i++)
-		CONV_TRY(bag_losses(account, conv_message_recipient(message, i), of_recipients,
-				    sizeof of_recipients / sizeof *of_recipients));
-	return tell_rest(account, " of recipients");
+	rows r = { .job = job,
+		   .carried = of_recipients,
+		   .carried_count = sizeof of_recipients / sizeof *of_recipients };
+	conv_table_init(&r.seen, job->arena);
+	for (size_t i = 0; i < conv_message_recipient_count(job->message); i++) {
+		conv_path_enter(job->context, "recipient", i);
+		conv_status status = row_losses(&r, conv_message_recipient(job->message, i));
+		conv_path_leave(job->context);
+		CONV_TRY(status);
+	}
+	return CONV_OK;
 }
 
-static conv_status attachment_losses(ledger *account)
+static conv_status attachment_losses(const mime_job *job)
 {
-	const conv_message *message = account->job->message;
-	conv_table_init(&account->seen, account->job->arena);
-	for (size_t i = 0; i < conv_message_attachment_count(message); i++)
-		CONV_TRY(bag_losses(
-			account, conv_attachment_bag(conv_message_attachment(message, i)),
-			of_attachments, sizeof of_attachments / sizeof *of_attachments));
-	return tell_rest(account, " of attachments");
+	rows r = { .job = job,
+		   .carried = of_attachments,
+		   .carried_count = sizeof of_attachments / sizeof *of_attachments };
+	conv_table_init(&r.seen, job->arena);
+	for (size_t i = 0; i < conv_message_attachment_count(job->message); i++) {
+		conv_path_enter(job->context, "attachment", i);
+		conv_status status = row_losses(
+			&r, conv_attachment_bag(conv_message_attachment(job->message, i)));
+		conv_path_leave(job->context);
+		CONV_TRY(status);
+	}
+	return CONV_OK;
 }
 
 /* Recipients that stand in no field (2.1.3.1.1: types other than To, Cc, Bcc). */
@@ -381,13 +347,8 @@ static void skipped_recipients(const mime_job *job)
 
 conv_status mime_report_losses(mime_job *job)
 {
-	ledger account = { .job = job, .names = CONV_BUFFER_INIT };
 	skipped_recipients(job);
-	conv_status status = message_losses(&account);
-	if (conv_usable(status))
-		status = recipient_losses(&account);
-	if (conv_usable(status))
-		status = attachment_losses(&account);
-	conv_buffer_free(&account.names);
-	return status;
+	message_losses(job);
+	CONV_TRY(recipient_losses(job));
+	return attachment_losses(job);
 }

@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "cursor.h"
+#include "media_type.h"
 #include "report.h"
 
 #include "conv/charset.h"
@@ -136,10 +137,15 @@ conv_status mime_mac_part(mime_job *job, const mime_file *file, mime_part **part
 	conv_buffer head = CONV_BUFFER_INIT;
 	mime_part *header, *data;
 	*part = NULL;
-	CONV_TRY(conv_bag_binary(job->context, file->bag, PidTagAttachDataBinary, &bytes, &size));
+	conv_status held =
+		conv_bag_binary(job->context, file->bag, PidTagAttachDataBinary, &bytes, &size);
+	if (held == CONV_MACHINE)
+		return held;
 	if (!bytes || !parse_macbinary(bytes, size, &mac))
-		return conv_report(job->context, CONV_INFO, "eml.macbinary", CONV_NO_OFFSET,
-				   "a file marked as MacBinary is none; it is sent as it is");
+		return conv_report(
+			job->context, CONV_INFO, "eml.macbinary", CONV_NO_OFFSET,
+			"a file marked as MacBinary is none, or too large to be taken apart; it "
+			"is sent as it is");
 	mime_part *both = mime_part_multipart(job, "appledouble", NULL, NULL);
 	if (!both)
 		return mime_no_memory(job);
@@ -155,7 +161,8 @@ conv_status mime_mac_part(mime_job *job, const mime_file *file, mime_part **part
 	CONV_TRY(status);
 	mime_file data_file = *file;
 	data_file.size = mac.data_size;
-	data_file.type = type && mime_type_valid(type) ? type : mime_type_of_name(file->name);
+	data_file.type =
+		type && conv_media_type_valid(type) ? type : conv_media_type_of_name(file->name);
 	if (!data_file.type)
 		data_file.type = "application/octet-stream";
 	CONV_TRY(octets_part(job, &data_file, mac.data, mac.data_size, &data));

@@ -21,6 +21,7 @@
 
 #include "cfb/cfb.h"
 #include "cursor.h"
+#include "media_type.h"
 #include "report.h"
 
 enum {
@@ -104,7 +105,7 @@ static int take_metafile(const uint8_t *bytes, size_t size, uint32_t width, uint
 /* A file that says what it is: bitmap file, enhanced metafile, and whatever else is a picture. */
 static int take_file(const uint8_t *bytes, size_t size, ole_picture *picture)
 {
-	const char *type = mime_type_of_bytes(bytes, size);
+	const char *type = conv_media_type_of_bytes(bytes, size);
 	if (!type || strncmp(type, "image/", 6) != 0)
 		return 0;
 	conv_buffer_append(&picture->bytes, bytes, size);
@@ -231,7 +232,7 @@ static conv_status picture_part(mime_job *job, const mime_bodies *bodies, size_t
 	conv_blob *blob = conv_blob_copy_memory(picture->bytes.bytes, picture->bytes.size);
 	mime_file file = { .bag = bag,
 			   .name = name_with(job, bag, index,
-					     mime_extension_of_type(picture->type)),
+					     conv_media_type_extension(picture->type)),
 			   .type = picture->type,
 			   .content_id = id,
 			   .inside = id != NULL };

@@ -70,18 +70,6 @@ const char *mime_placed_image(mime_job *job, size_t attachment);
 /* "Content-ID: <id>"; blanks and angle brackets around the id go. */
 void mime_field_content_id(conv_buffer *to, const char *id);
 
-/* ---- media_type.c ---- */
-
-/* By the text behind the last period of a file name; by the first bytes. NULL: unknown. */
-const char *mime_type_of_name(const char *name);
-const char *mime_type_of_bytes(const uint8_t *bytes, size_t size);
-
-/* The extension of a type, without period; "bin" if unknown. */
-const char *mime_extension_of_type(const char *type);
-
-/* "type/subtype" of tokens? */
-int mime_type_valid(const char *type);
-
 /* ---- What takes over the whole message; *taken says whether it did ---- */
 
 conv_status mime_plan_secured(mime_job *job, int *taken); /* smime.c */

@@ -58,6 +58,7 @@ struct mime_part {
 	conv_blob *blob;
 	uint64_t skip;
 	conv_message *message;
+	size_t attachment; /* whose message it is */
 	mime_part *first, *last, *next;
 };
 

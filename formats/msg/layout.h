@@ -5,6 +5,8 @@
 #ifndef FORMATS_MSG_LAYOUT_H
 #define FORMATS_MSG_LAYOUT_H
 
+#include "conv/property.h"
+
 /* Headers: all begin with 8 reserved bytes. */
 enum {
 	MSG_HEADER_NEXT_RECIPIENT = 8,   /* 4; these four not in recipients and attachments */
@@ -28,6 +30,12 @@ enum {
 
 enum { MSG_FLAG_MANDATORY = 1, MSG_FLAG_READABLE = 2, MSG_FLAG_WRITABLE = 4 };
 enum { MSG_FLAGS_USUAL = MSG_FLAG_READABLE | MSG_FLAG_WRITABLE };
+
+/* Bytes of a fixed-length value: that of ROPs, but for Boolean, which has two (2.4.2.1.1). */
+static inline unsigned msg_width(const conv_type_info *info)
+{
+	return info->type == PtypBoolean ? 2 : info->size;
+}
 
 /* Streams of lengths of multi-valued properties: bytes a value. */
 enum { MSG_LENGTH_OF_STRING = 4, MSG_LENGTH_OF_BINARY = 8 };

@@ -6,8 +6,10 @@
 #include "formats.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "msg/read.h"
+#include "msg/write.h"
 #include "report.h"
 
 static const conv_guid class_message = { { 0x0B, 0x0D, 0x02, 0x00, 0x00, 0x00, 0x00, 0x00, 0xC0,
@@ -102,15 +104,55 @@ static conv_status next_message(conv_context *context, void *state, conv_message
 	return status;
 }
 
+/* ---- Writing ---- */
+
+static conv_status begin(conv_context *context, conv_sink *sink, void **state)
+{
+	(void)context;
+	*state = sink;
+	return CONV_OK;
+}
+
+static int option_is(const conv_context *context, const char *option, const char *value)
+{
+	const char *set = conv_context_option(context, option);
+	return set && strcmp(set, value) == 0;
+}
+
+static conv_status write_object(conv_context *context, void *state, conv_message *message)
+{
+	int template = option_is(context, "msg.kind", "oft");
+	conv_blob *file;
+
+	conv_status status =
+		msg_write_file(context, message, template ? &class_template : &class_message,
+			       !option_is(context, "msg.strings", "ansi"), &file);
+	if (conv_usable(status)) {
+		conv_status written = conv_blob_write(file, state);
+		status = written > status ? written : status;
+	}
+	conv_blob_drop(file);
+	return status;
+}
+
 const conv_format conv_format_msg = {
 	.name = "msg",
 	.title = "Outlook message",
 	.spec = "MS-OXMSG",
 	.media_type = "application/vnd.ms-outlook",
 	.extensions = (const char *const[]){ "msg", "oft", NULL },
-	.flags = CONV_FORMAT_READS,
+	.flags = CONV_FORMAT_READS | CONV_FORMAT_WRITES,
+	.options =
+		(const conv_option[]){
+			{ "kind", (const char *const[]){ "msg", "oft", NULL }, "oft: a template" },
+			{ "strings", (const char *const[]){ "unicode", "ansi", NULL },
+			  "ansi: text in a code page, for programs that know no Unicode" },
+			{ NULL, NULL, NULL },
+		},
 	.probe = probe,
 	.open = open_reader,
 	.next = next_message,
 	.close = close_reader,
+	.write_begin = begin,
+	.write_object = write_object,
 };

@@ -1,5 +1,6 @@
 #include "msg/names.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "conv/charset.h"
@@ -68,4 +69,15 @@ msg_name msg_name_parse(const char *text, size_t size)
 		return name;
 	}
 	return name;
+}
+
+void msg_name_numbered(const char *prefix, uint32_t number, char name[MSG_NAME_SIZE])
+{
+	snprintf(name, MSG_NAME_SIZE, "%s%0*X", prefix, DIGITS, number);
+}
+
+void msg_name_of_part(uint32_t tag, uint32_t part, char name[MSG_NAME_SIZE])
+{
+	snprintf(name, MSG_NAME_SIZE, "%s%0*X%c%0*X", MSG_VALUE_PREFIX, DIGITS, tag,
+		 MSG_PART_SEPARATOR, DIGITS, part);
 }

@@ -36,4 +36,9 @@ typedef struct msg_name {
 /* What a name says, whatever its case. */
 msg_name msg_name_parse(const char *name, size_t size);
 
+/* The name with a number of 8 hexadecimal digits behind a prefix; of one value of a property. */
+#define MSG_NAME_SIZE 32
+void msg_name_numbered(const char *prefix, uint32_t number, char name[MSG_NAME_SIZE]);
+void msg_name_of_part(uint32_t tag, uint32_t part, char name[MSG_NAME_SIZE]);
+
 #endif

@@ -40,6 +40,12 @@ static int has_twin(const msg_object *object, uint32_t tag)
 	return base == PtypString && msg_find_value(&object->contents, tag - 1) != NULL;
 }
 
+static conv_status report_duplicate(msg_reader *reader, uint32_t tag)
+{
+	return conv_report(reader->context, CONV_WARNING, "msg.duplicate", CONV_NO_OFFSET,
+			   "property 0x%08X occurs twice, the first one counts", tag);
+}
+
 static conv_status set_property(msg_reader *reader, const msg_object *object, conv_bag *bag,
 				const msg_entry *entry, const conv_property *property)
 {
@@ -47,8 +53,14 @@ static conv_status set_property(msg_reader *reader, const msg_object *object, co
 	conv_status status = conv_bag_set(bag, property, 1, &existed);
 	if (!existed || !conv_usable(status) || has_twin(object, entry->tag))
 		return status;
-	return conv_report(reader->context, CONV_WARNING, "msg.duplicate", CONV_NO_OFFSET,
-			   "property 0x%08X occurs twice, the first one counts", entry->tag);
+	return report_duplicate(reader, entry->tag);
+}
+
+/* Many entries may name one stream: it is read for the first of them only. */
+static int was_read(const msg_object *object, uint32_t tag)
+{
+	const msg_value *value = msg_find_value(&object->contents, tag);
+	return value && value->used;
 }
 
 static conv_status read_entry(msg_reader *reader, msg_object *object, const msg_entry *entry,
@@ -57,6 +69,8 @@ static conv_status read_entry(msg_reader *reader, msg_object *object, const msg_
 	conv_property property = { .type = (uint16_t)entry->tag, .flags = entry->flags };
 	int present;
 
+	if (was_read(object, entry->tag))
+		return report_duplicate(reader, entry->tag);
 	conv_status status = msg_read_value(reader, object, entry, &property, &present);
 	if (present && conv_usable(status))
 		status = msg_identify(reader, (uint16_t)(entry->tag >> 16), &property);

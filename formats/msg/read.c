@@ -154,7 +154,8 @@ static conv_status limit_count(msg_reader *reader, uint64_t limit, const char *c
 		return CONV_OK;
 	*count = (size_t)limit;
 	return conv_report(reader->context, CONV_WARNING, code, CONV_NO_OFFSET,
-			   "%zu %s, of which only %zu are read", found, what, *count);
+			   "%zu %s are more than the limit; the first %zu are read", found, what,
+			   *count);
 }
 
 static conv_status note_count(msg_reader *reader, size_t count, size_t most, const char *what)

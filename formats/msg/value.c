@@ -166,10 +166,10 @@ static conv_status read_variable(msg_reader *reader, const msg_object *object, c
 /* Points a value at its place in the scratch; returns the place behind it. */
 static size_t settle(msg_reader *reader, conv_shape shape, conv_value *value, size_t at)
 {
+	if (shape == CONV_SHAPE_BINARY && value->binary.blob)
+		return at; /* there may be no scratch yet */
 	const uint8_t *place = reader->text.bytes + at;
 	if (shape == CONV_SHAPE_BINARY) {
-		if (value->binary.blob)
-			return at;
 		value->binary.bytes = place;
 		return at + (size_t)value->binary.size + 1;
 	}
@@ -183,7 +183,7 @@ static conv_status read_multiple_fixed(msg_reader *reader, cfb_id stream, uint32
 				       const conv_type_info *info, conv_property *property)
 {
 	const uint8_t *bytes;
-	size_t size, width = info->size;
+	size_t size, width = msg_width(info);
 
 	conv_status status = cfb_stream_bytes(reader->file, stream, &bytes, &size);
 	CONV_TRY(status);

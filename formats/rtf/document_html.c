@@ -8,9 +8,9 @@
  */
 #include "document.h"
 
-#include <openssl/evp.h>
 #include <string.h>
 
+#include "base64.h"
 #include "conv/charset.h"
 #include "html/html.h"
 #include "report.h"
@@ -470,9 +470,9 @@ static void end_flow(rtf_document *d)
 
 static void put_base64(conv_buffer *out, const uint8_t *bytes, size_t size)
 {
-	uint8_t *to = conv_buffer_reserve(out, 4 * ((size + 2) / 3) + 1);
+	uint8_t *to = conv_buffer_reserve(out, CONV_BASE64_SIZE(size));
 	if (to)
-		out->size += (size_t)EVP_EncodeBlock(to, bytes, (int)size);
+		out->size += conv_base64_put(bytes, size, (char *)to);
 }
 
 static void write_picture(rtf_document *d, const rtf_picture_data *picture)

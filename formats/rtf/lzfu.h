@@ -38,4 +38,10 @@ conv_status rtf_decompress(conv_context *context, const uint8_t *bytes, size_t s
 conv_status rtf_compress(conv_context *context, const uint8_t *rtf, size_t size, unsigned level,
 			 conv_buffer *value);
 
+/*
+ * The CRC of 2.1.3.2 continued over more bytes; it begins with 0. Names of properties in .msg have
+ * the same ([MS-OXMSG] 2.2.3.2.2).
+ */
+uint32_t lzfu_crc(uint32_t crc, const void *bytes, size_t size);
+
 #endif

@@ -19,6 +19,8 @@
 #include <string.h>
 #include <zlib.h>
 
+#include "rtf/lzfu.h"
+
 /* [MS-OXRTFCP] 2.1.2.1 */
 const char lzfu_preload[LZFU_PRELOAD + 1] =
 	"{\\rtf1\\ansi\\mac\\deff0\\deftab720{\\fonttbl;}{\\f0\\fnil \\froman \\fswiss \\fmodern "

@@ -44,9 +44,6 @@ extern const char lzfu_preload[LZFU_PRELOAD + 1];
 /* Fills the 4096 bytes of history that a stream begins with: the preload text behind zeros. */
 void lzfu_history_begin(uint8_t history[LZFU_DICTIONARY]);
 
-/* The CRC of 2.1.3.2 continued over more bytes; it begins with 0. */
-uint32_t lzfu_crc(uint32_t crc, const void *bytes, size_t size);
-
 /* Where a decoder stands between two pieces of input. */
 typedef struct lzfu_tokens {
 	unsigned control; /* bits of the tokens to come in this run */

@@ -1,6 +1,7 @@
 /*
- * A made-up address book in the binary shape of version 4 details files ([MS-OXOAB] 2.9): records of a size,
- * presence bits and packed values. Same size asked, same bytes: names and numbers come from a fixed sequence.
+ * A made-up address book in the binary shape of version 4 details files ([MS-OXOAB] 2.9): records
+ * of a size, presence bits and packed values. Same size asked, same bytes: names and numbers come
+ * from a fixed sequence.
  */
 #ifndef BENCH_ADDRESSBOOK_H
 #define BENCH_ADDRESSBOOK_H

@@ -1,7 +1,7 @@
 /*
  * LZX DELTA beside its peers on a made-up address book of 30 MB, in blocks of 32 KiB and 256 KiB:
  *
- *   wimlib     its LZX (WIM) compressor at the default level 50 and its decompressor, same block size
+ *   wimlib     its LZX (WIM) compressor at the default level 50 and its decompressor
  *   libmspack  its LZX DELTA decoder, by way of the address book decompressor; since that checks a
  *              CRC of every block, a CRC is counted for ours too in that comparison
  *

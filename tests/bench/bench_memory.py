@@ -137,4 +137,5 @@ def main():
           f"resident {resident:.1f} MiB, {mib / seconds:.0f} MiB/s, {written / 2**20:.0f} MiB written")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,13 +1,12 @@
 """oxconv cab, mszip, lzxd and rtf as a user runs them; cabinets beside cabextract."""
 import os
-import pty
 import random
 import re
 import shutil
 import struct
 import zlib
 
-from pysuite import OXCONV, case, corpus, equal, main, oxconv, run, skip, workspace
+from pysuite import OXCONV, case, corpus, equal, main, oxconv, run, skip, terminal, workspace
 
 BLOCK = 32768
 SIZES = (0, 1, 32767, 32768, 32769, 300000)
@@ -176,14 +175,14 @@ def existing_output_is_replaced_unless_asked_not_to():
 
 @case
 def packed_bytes_do_not_go_to_a_terminal():
-    master, terminal = pty.openpty()
+    master, screen = terminal()
     try:
-        done = run([OXCONV, "mszip", "compress"], input=b"abc", stdout=terminal)
+        done = run([OXCONV, "mszip", "compress"], input=b"abc", stdout=screen)
         equal(done.code, 1)
         assert b"terminal" in done.err, done
     finally:
         os.close(master)
-        os.close(terminal)
+        os.close(screen)
 
 
 @case

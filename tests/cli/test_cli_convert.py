@@ -2,13 +2,14 @@
 import json
 import os
 import stat
+import struct
 import subprocess
 import threading
 import time
 
-from clisupport import HELLO, HELLO_SUBJECT, broken, no_leftovers, read, sample, subject
-from msgbuild import Message, Node, compound_file
-from pysuite import OXCONV, case, equal, main, oxconv, run, skip, workspace
+from clisupport import HELLO, HELLO_SUBJECT, broken, no_leftovers, read, sample, subject, write
+from msgbuild import Attachment, Message, Node, compound_file
+from pysuite import OXCONV, case, equal, main, oxconv, run, skip, terminal, workspace
 
 
 # ---- Where the output goes ----
@@ -402,7 +403,7 @@ def no_progress_without_a_terminal():
 def progress_is_shown_on_a_terminal_and_cleared():
     folder = workspace()
     inputs = [sample(folder, f"in/{i}.msg") for i in range(300)]
-    master, slave = os.openpty()
+    master, slave = terminal()
     started = time.monotonic()
     with subprocess.Popen([OXCONV, "convert", *inputs, "-t", "json", "-o", os.path.join(folder, "out")],
                           stdin=subprocess.DEVNULL, stderr=slave) as done:
@@ -437,6 +438,59 @@ def limits_stop_what_asks_for_too_much():
 
 
 @case
+def a_limit_of_properties_is_told_once_an_object():
+    done = oxconv("convert", HELLO, "-t", "json", "--limit", "properties=3")
+    told = [line for line in done.lines if "limit.properties)" in line]
+    equal(len(told), 1)
+
+
+@case
+def a_limit_of_nesting_leaves_the_outer_message():
+    inner = Message({0x0037001F: "Innermost"})
+    middle = Message({0x0037001F: "Middle"}, attachments=[Attachment({}, inner)])
+    outer = Message({0x0037001F: "Outer"}, attachments=[Attachment({}, middle)])
+    path = write(os.path.join(workspace(), "nested.msg"), outer.build())
+    for limit, kept in (0, 1), (1, 2), (2, 3):
+        for command in ("convert", "-t", "eml"), ("convert", "-t", "json"), ("dump",):
+            done = oxconv(*command, path, "--limit", f"nesting={limit}", expect=0)
+            found = [name in done.out for name in (b"Outer", b"Middle", b"Innermost")]
+            equal((command, limit, found), (command, limit, [i < kept for i in range(3)]))
+    oxconv("convert", path, "-t", "json", "--limit", "nesting=1001", expect=2)
+
+
+@case
+def losses_are_counted_in_one_line_and_listed_one_by_one():
+    inner = Message({0x0037001F: "Inner", 0x10800003: 1})
+    outer = Message({0x10800003: 1, 0x6789001F: "x"}, recipients=[{0x0C150003: 9, 0x6790001F: "y"}] * 2,
+                    attachments=[Attachment({}, inner)])
+    path = write(os.path.join(workspace(), "lossy.msg"), outer.build())
+    done = oxconv("convert", path, "-t", "eml", expect=0)
+    equal(done.lines, [f"oxconv: {path}: 4 properties and 2 other things could not be carried over "
+                       "(-v or --report lists them)"])
+    done = oxconv("convert", path, "-t", "eml", "-o", "/dev/null", "--report", "-", expect=0)
+    rows = [line.split("\t") for line in done.out.decode().splitlines()[1:]]
+    equal(sorted((row[3], row[5]) for row in rows if row[2] == "eml.loss"),
+          [("", "0x6789 has no place in mail"),
+           ("", "PidTagIconIndex has no place in mail"),
+           ("attachment[0]/message", "PidTagIconIndex has no place in mail"),
+           ("recipient[0]", "0x6790 has no place in mail")])
+
+
+@case
+def many_entries_of_one_value_take_no_time():
+    message = Message({0x1000001F: "x" * 1000000})
+    root = Node("Root Entry", None, message._nodes(True))
+    stream = next(node for node in root.children if node.name == "__properties_version1.0")
+    entry = stream.data.index(struct.pack("<I", 0x1000001F))
+    stream.data += stream.data[entry:entry + 16] * 60000
+    path = write(os.path.join(workspace(), "same.msg"), compound_file(root))
+    started = time.monotonic()
+    done = oxconv("check", path, expect=1)
+    assert time.monotonic() - started < 20, "quadratic"
+    assert b"msg.duplicate" in done.out, done.out[:300]
+
+
+@case
 def options_may_stand_anywhere_and_be_joined():
     folder = workspace()
     out = os.path.join(folder, "o")
@@ -467,7 +521,7 @@ def a_terminal_refuses_binary():
     formats = oxconv("formats", expect=0).out.decode()
     if not any(line.split()[0] == "msg" and "w" in line.split()[1] for line in formats.splitlines()[1:]):
         skip("no binary format is written")
-    master, slave = os.openpty()
+    master, slave = terminal()
     done = subprocess.run([OXCONV, "convert", HELLO, "-t", "msg"], stdin=subprocess.DEVNULL,
                           stdout=slave, stderr=subprocess.PIPE, check=False)
     os.close(slave)

@@ -15,7 +15,11 @@ static char *dump(suite_context *suite, conv_message *message)
 	CU_ASSERT_EQUAL(conv_writer_open(suite->context, sink,
 					 conv_format_find(suite->context, "json"), &writer),
 			CONV_OK);
-	const conv_diagnostic note = { CONV_WARNING, "x.y", "attachment[1]", 17, "a \"word\"" };
+	const conv_diagnostic note = { .severity = CONV_WARNING,
+				       .code = "x.y",
+				       .path = "attachment[1]",
+				       .offset = 17,
+				       .text = "a \"word\"" };
 	conv_writer_note(writer, &note);
 	CU_ASSERT_EQUAL(conv_writer_write(writer, message), CONV_OK);
 	CU_ASSERT_EQUAL(conv_writer_end(writer), CONV_OK);
@@ -252,7 +256,7 @@ CASE(recipients_attachments_and_embedded_messages_nest)
 	       "\"0x3001001F\",\"name\":\"PidTagDisplayName\"");
 	expect(text, "\"message\": {\n            \"class\": \"IPM.Task\"");
 	free(text);
-	conv_context_limits(suite.context)->nesting = 1;
+	conv_context_limits(suite.context)->nesting = 0;
 	conv_sink *sink = NULL;
 	conv_writer *writer = NULL;
 	conv_sink_open_memory(suite.context, &sink);

@@ -469,6 +469,28 @@ CASE(formats_are_found_by_content_then_name)
 	conv_context_free(context);
 }
 
+CASE(bag_gives_its_properties_in_the_order_of_dumps)
+{
+	conv_context *context = conv_context_new(NULL);
+	conv_message *message = conv_message_new(context);
+	conv_bag *bag = conv_message_bag(message);
+
+	conv_bag_set_text(bag, PidTagSubject, "s");
+	conv_bag_set_integer(bag, PidTagImportance, 1);
+	conv_bag_set_text(bag, PidLidLocation, "l");
+	conv_bag_set_integer(bag, PidLidAppointmentStartWhole, 1);
+	const conv_property **sorted = conv_bag_sorted(bag);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(sorted);
+	/* named ones have id 0; LIDs 0x8208 and 0x820D of one set */
+	CU_ASSERT_EQUAL(sorted[0]->known, PidLidLocation);
+	CU_ASSERT_EQUAL(sorted[1]->known, PidLidAppointmentStartWhole);
+	CU_ASSERT_EQUAL(sorted[2]->known, PidTagImportance);
+	CU_ASSERT_EQUAL(sorted[3]->known, PidTagSubject);
+	free(sorted);
+	conv_message_free(message);
+	conv_context_free(context);
+}
+
 SUITE_MAIN(test_message, LIST(DATA_001_types_have_size_and_name),
 	   LIST(registry_knows_tags_sets_and_names),
 	   LIST(DATA_007_names_equal_by_set_and_lid_or_name), LIST(bag_gives_back_what_was_set),
@@ -478,4 +500,5 @@ SUITE_MAIN(test_message, LIST(DATA_001_types_have_size_and_name),
 	   LIST(limits_stop_objects_without_end),
 	   LIST(messages_hold_recipients_attachments_and_messages),
 	   LIST(diagnostics_have_paths_and_strictness), LIST(options_belong_to_formats),
-	   LIST(formats_are_found_by_content_then_name))
+	   LIST(formats_are_found_by_content_then_name),
+	   LIST(bag_gives_its_properties_in_the_order_of_dumps))

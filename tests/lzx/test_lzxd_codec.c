@@ -112,6 +112,11 @@ CASE(size_must_be_known)
 	CU_ASSERT(suite_reported(&suite, "lzx.size"));
 	conv_sink_close(sink);
 	conv_buffer_clear(&suite.log);
+	zero.size = 5; /* no input at all */
+	run(&suite, CONV_DECODE, &zero, NULL, 0, 1, &sink, &got, &status);
+	CU_ASSERT_EQUAL(status, CONV_UNUSABLE);
+	CU_ASSERT(suite_reported(&suite, "lzx.truncated"));
+	conv_sink_close(sink);
 	zero.window_bits = 40;
 	CU_ASSERT_EQUAL(
 		conv_codec_open(suite.context, &conv_codec_lzxd, CONV_DECODE, &zero, &stream),
@@ -175,7 +180,10 @@ CASE(e8_in_pieces)
 
 CASE(LZXD_037_speed_and_memory)
 {
-	/* Beside the window there are the tables, the input kept back (twice 128 KiB at most), two chunks. */
+	/*
+	 * Beside the window there are the tables, the input kept back (twice 128 KiB at most), two
+	 * chunks.
+	 */
 	CU_ASSERT(sizeof(lzx_decoder) + 2 * (2 << 17) + 2 * LZX_CHUNK_SIZE + LZX_SLACK < 1 << 20);
 
 	suite_context suite;

@@ -1,4 +1,7 @@
-/* The worked examples: [MS-PATCH] section 3 (the first), and streams made by an independent encoder. */
+/*
+ * The worked examples: [MS-PATCH] section 3 (the first), and streams made by an independent
+ * encoder.
+ */
 #include "support/suite.h"
 
 #include <stdlib.h>
@@ -159,7 +162,9 @@ CASE(LZXD_039_worked_examples)
 	LZXD_044_footer_of_three_bits_is_aligned_tree_only();
 }
 
-/* Patches made by the Windows patch interface: the stream stands between a header and a checksum. */
+/*
+ * Patches made by the Windows patch interface: the stream stands between a header and a checksum.
+ */
 static void check_patch(const char *name, size_t header_size, const char *source_name,
 			const char *target_name)
 {

@@ -231,7 +231,10 @@ CASE(LZXD_043_large_and_many_blocks)
 	lzxd_maker maker;
 	memset(bytes, 'q', size);
 	maker_open(&maker, 17, -1);
-	/* Several blocks in a chunk, then one of the greatest size, of which only a part is asked for. */
+	/*
+	 * Several blocks in a chunk, then one of the greatest size, of which only a part is asked
+	 * for.
+	 */
 	for (unsigned i = 0; i < 4; i++) {
 		maker_block(&maker, 1 + i % 2, 2);
 		maker_literals(&maker, "qq");
@@ -397,7 +400,10 @@ CASE(block_of_no_bytes)
 
 CASE(LZXD_014_uncompressed_blocks)
 {
-	/* Each number of bits before the padding, by matches of R0 of different cost; R0 to R2 replaced. */
+	/*
+	 * Each number of bits before the padding, by matches of R0 of different cost; R0 to R2
+	 * replaced.
+	 */
 	for (unsigned bits = 0; bits < 16; bits++) {
 		lzxd_maker maker;
 		char text[64] = "", *end = text;
@@ -499,7 +505,10 @@ CASE(offset_from_an_uncompressed_block_beyond_the_window)
 
 /* -- trees ------------------------------------------------------------------------------------ */
 
-/* A verbatim block whose main tree has codes of one bit for 'a' and of three for b, c, d and (R0, 2). */
+/*
+ * A verbatim block whose main tree has codes of one bit for 'a' and of three for b, c, d and (R0,
+ * 2).
+ */
 static void small_lengths(uint8_t *lengths, unsigned count)
 {
 	memset(lengths, 0, count);
@@ -566,7 +575,10 @@ CASE(LZXD_017_run_of_five_with_differences)
 	maker_block(&maker, 1, 2);
 	maker_literals(&maker, "ab");
 	memcpy(lengths, maker.main, sizeof lengths);
-	/* Flat: 496 of 9 and 32 of 10. Ten of 9 at the start become 10, and ten of 10 at the end 9: as good. */
+	/*
+	 * Flat: 496 of 9 and 32 of 10. Ten of 9 at the start become 10, and ten of 10 at the end 9:
+	 * as good.
+	 */
 	memset(lengths, 10, 10);
 	memset(lengths + 518, 9, 10);
 	maker_header(&maker, 1, 4);
@@ -895,7 +907,9 @@ CASE(LZXD_029_reference_data)
 	static const uint8_t reference[10] = "ABCDEFGHIJ";
 	given with = { 17, reference, 10 };
 	lzxd_maker maker;
-	/* Within it; from it into the output; from it over more output than there was (a period). */
+	/*
+	 * Within it; from it into the output; from it over more output than there was (a period).
+	 */
 	maker_open(&maker, 17, -1);
 	maker_block(&maker, 1, 4 + 5 + 12);
 	maker_match(&maker, 4, 10 + 2);
@@ -968,7 +982,9 @@ CASE(LZXD_034_truncated_input)
 		free(in);
 		CU_ASSERT(r.status == CONV_UNUSABLE);
 		CU_ASSERT(suite_reported(&r.suite, "lzx.truncated"));
-		/* What came out is right (E8 is not in it), never less than from a shorter piece. */
+		/*
+		 * What came out is right (E8 is not in it), never less than from a shorter piece.
+		 */
 		CU_ASSERT(r.out.size <= size &&
 			  memcmp(r.out.bytes ? r.out.bytes : bytes, bytes, r.out.size) == 0);
 		CU_ASSERT(r.out.size >= before);

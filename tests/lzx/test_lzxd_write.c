@@ -338,7 +338,9 @@ CASE(LZXD_032_aligned_blocks)
 
 CASE(LZXD_041_greatest_offset)
 {
-	/* The reference begins with what the output is, exactly as far back as a match can reach. */
+	/*
+	 * The reference begins with what the output is, exactly as far back as a match can reach.
+	 */
 	for (unsigned bits = 17; bits <= 19; bits++) {
 		size_t reach = ((size_t)1 << bits) - 3;
 		for (size_t extra = 0; extra <= 1; extra++) {

@@ -468,6 +468,33 @@ CASE(many_recipients_fold)
 	eml_close(&e);
 }
 
+CASE(addresses_that_break_out_of_their_brackets_are_none)
+{
+	static const char *const hostile[] = {
+		"a@[x:>, <evil]",      /* a literal with more than an address in it */
+		"a@x\xED\xA0\x80.org", /* half of a surrogate pair: no UTF-8 */
+		"a@x.org>, <b@y.org, z",
+	};
+	for (size_t i = 0; i < sizeof hostile / sizeof *hostile; i++) {
+		eml e;
+		eml_open(&e);
+		set_author(&e, "Ann", "SMTP", hostile[i]);
+		eml_write(&e);
+		EML_EQUAL(&e, "From", "Ann:;");
+		CU_ASSERT_TRUE(suite_reported(&e.suite, "eml.no-address"));
+		eml_close(&e);
+	}
+	eml e;
+	eml_open(&e);
+	set_author(&e, "Ann", "SMTP", "\"x\x01y\"@z.org");
+	eml_write(&e);
+	CU_ASSERT_FALSE(eml_has(&e, "\x01"));
+	set_author(&e, "Ann", "SMTP", "a@[IPv6:2001:db8::1]");
+	eml_write(&e);
+	EML_EQUAL(&e, "From", "Ann <a@[IPv6:2001:db8::1]>");
+	eml_close(&e);
+}
+
 SUITE_MAIN(test_mime_write_address, LIST(MIME_034_to_and_cc_in_row_order),
 	   LIST(MIME_035_unknown_recipient_type_is_skipped),
 	   LIST(MIME_037_038_no_bcc_on_submission), LIST(MIME_039_bcc_of_meetings_on_submission),
@@ -481,4 +508,5 @@ SUITE_MAIN(test_mime_write_address, LIST(MIME_034_to_and_cc_in_row_order),
 	   LIST(MIME_053_054_055_reply_entries), LIST(MIME_056_057_return_receipt),
 	   LIST(MIME_058_disposition_notification), LIST(MIME_059_display_names),
 	   LIST(MIME_326_no_name_and_foreign_entry_id), LIST(addresses_that_need_quotes),
-	   LIST(recipients_without_a_table_are_shown), LIST(many_recipients_fold))
+	   LIST(recipients_without_a_table_are_shown), LIST(many_recipients_fold),
+	   LIST(addresses_that_break_out_of_their_brackets_are_none))

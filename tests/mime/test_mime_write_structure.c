@@ -461,7 +461,7 @@ CASE(MIME_182_names_beyond_ascii)
 	eml_attach(e.message, longer, NULL, "a", 1);
 	eml_write(&e);
 	CU_ASSERT_TRUE(has(&e, "; filename*0*=utf-8''%E5%9B%9E"));
-	CU_ASSERT_TRUE(has(&e, "; filename*1*=%"));
+	CU_ASSERT_TRUE(has(&e, "; filename*1*=%E5%9B%9E")); /* pieces of whole characters */
 	for (const char *line = e.text; *line; line += strcspn(line, "\n") + 1)
 		CU_ASSERT_TRUE(strcspn(line, "\r") <= 78);
 	eml_close(&e);

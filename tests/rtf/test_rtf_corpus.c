@@ -49,8 +49,8 @@ static int same_words(const conv_buffer *a, const conv_buffer *b)
 		while (i < x.size && i < y.size && x.bytes[i] == y.bytes[i])
 			i++;
 		i = i > 20 ? i - 20 : 0;
-		printf("  differs at %zu: %.60s\n  expected:       %.60s\n", i, conv_buffer_text(&x) + i,
-		       i < y.size ? conv_buffer_text(&y) + i : "");
+		printf("  differs at %zu: %.60s\n  expected:       %.60s\n", i,
+		       conv_buffer_text(&x) + i, i < y.size ? conv_buffer_text(&y) + i : "");
 	}
 	conv_buffer_free(&x);
 	conv_buffer_free(&y);
@@ -73,7 +73,8 @@ static void comes_out(const char *sample, const char *expected)
 	conv_buffer rtf = read(sample), given = read(expected), want = CONV_BUFFER_INIT,
 		    got = CONV_BUFFER_INIT;
 	suite_context_open(&suite);
-	CU_ASSERT(conv_usable(rtf_deencapsulate(suite.context, rtf.bytes, rtf.size, 0, &got, NULL)));
+	CU_ASSERT(
+		conv_usable(rtf_deencapsulate(suite.context, rtf.bytes, rtf.size, 0, &got, NULL)));
 	html_name_charset((const char *)given.bytes, given.size, "utf-8", &want);
 	CU_ASSERT(same_words(&got, &want));
 	conv_buffer_free(&rtf);
@@ -88,7 +89,8 @@ CASE(expected_html_and_text)
 	if (!suite_corpus("rtf"))
 		SKIP("no corpus");
 	comes_out("rtf/rtfstream-encapsulated.rtf", "rtf/rtfstream-encapsulated.rtf.expected.html");
-	comes_out("rtf/rtfstream-encapsulated.rtf", "rtf/rtfstream-encapsulated.rtf.expected.2.html");
+	comes_out("rtf/rtfstream-encapsulated.rtf",
+		  "rtf/rtfstream-encapsulated.rtf.expected.2.html");
 	comes_out("rtf/rtfstream-jis-test.rtf", "rtf/rtfstream-jis-test.rtf.expected.txt");
 	comes_out("rtf/msgreader-Issue332.rtf", "rtf/msgreader-Issue332.rtf.expected.html");
 	comes_out("rtf/msgreader-Issue347.rtf", "rtf/msgreader-Issue347.rtf.expected.html");
@@ -111,12 +113,14 @@ CASE(expected_documents)
 		snprintf(name, sizeof name, "%s.expected.html", samples[i]);
 		conv_buffer rtf = read(samples[i]), given = read(name), want = CONV_BUFFER_INIT,
 			    got = CONV_BUFFER_INIT;
-		CU_ASSERT_EQUAL(rtf_to_text(suite.context, rtf.bytes, rtf.size, 0, &got, NULL), CONV_OK);
+		CU_ASSERT_EQUAL(rtf_to_text(suite.context, rtf.bytes, rtf.size, 0, &got, NULL),
+				CONV_OK);
 		html_to_text(suite.context, (const char *)given.bytes, given.size, &want);
 		CU_ASSERT(same_words(&got, &want));
 		/* The HTML made of it says the same; bullets are list items there. */
 		conv_buffer html = CONV_BUFFER_INIT, text = CONV_BUFFER_INIT;
-		CU_ASSERT_EQUAL(rtf_to_html(suite.context, rtf.bytes, rtf.size, 0, &html, NULL), CONV_OK);
+		CU_ASSERT_EQUAL(rtf_to_html(suite.context, rtf.bytes, rtf.size, 0, &html, NULL),
+				CONV_OK);
 		html_to_text(suite.context, (const char *)html.bytes, html.size, &text);
 		CU_ASSERT(same_words(&text, &got));
 		conv_buffer_free(&rtf);
@@ -132,8 +136,8 @@ CASE(expected_documents)
 /* Words that a de-encapsulation which goes wrong would leave in its output. */
 static int has_leftovers(const conv_buffer *output)
 {
-	static const char *const words_of_rtf[] = { "\\htmlrtf", "\\htmltag", "\\par", "\\fonttbl",
-						    "\\pard", "{\\*" };
+	static const char *const words_of_rtf[] = { "\\htmlrtf", "\\htmltag", "\\par",
+						    "\\fonttbl", "\\pard",    "{\\*" };
 	for (size_t i = 0; i < sizeof words_of_rtf / sizeof *words_of_rtf; i++)
 		if (output->size &&
 		    memmem(output->bytes, output->size, words_of_rtf[i], strlen(words_of_rtf[i])))
@@ -143,7 +147,53 @@ static int has_leftovers(const conv_buffer *output)
 
 typedef struct tally {
 	unsigned bodies, encapsulated;
+	unsigned same; /* whose HTML, parsed again, has the text of the RTF */
 } tally;
+
+static void letters(const conv_buffer *from, conv_buffer *to)
+{
+	for (size_t i = 0; i < from->size; i++) {
+		uint8_t c = from->bytes[i];
+		const uint8_t *stop =
+			c == '<' ? memchr(from->bytes + i, '>', from->size - i) : NULL;
+		if (stop) { /* the address of a link, told where it is not the text itself */
+			i = (size_t)(stop - from->bytes);
+			continue;
+		}
+		if ((uint8_t)((c | 0x20) - 'a') < 26 || (uint8_t)(c - '0') < 10)
+			conv_buffer_append_byte(to, c);
+	}
+}
+
+/* Marks of lists and blanks, which HTML has in other ways, aside. */
+static void says_the_same(const uint8_t *bytes, size_t size, const conv_buffer *html,
+			  const char *path, tally *all)
+{
+	conv_buffer text = CONV_BUFFER_INIT, again = CONV_BUFFER_INIT;
+	conv_buffer want = CONV_BUFFER_INIT, got = CONV_BUFFER_INIT;
+
+	CU_ASSERT(conv_usable(rtf_to_text(suite.context, bytes, size, 0, &text, NULL)));
+	CU_ASSERT(conv_usable(
+		html_to_text(suite.context, (const char *)html->bytes, html->size, &again)));
+	letters(&text, &want);
+	letters(&again, &got);
+	int same = want.size == got.size &&
+		   (!got.size || memcmp(want.bytes, got.bytes, got.size) == 0);
+	all->same += (unsigned)same;
+	if (!same) {
+		size_t i = 0;
+		while (i < want.size && i < got.size && want.bytes[i] == got.bytes[i])
+			i++;
+		i = i > 20 ? i - 20 : 0;
+		printf("  %s at %zu of %zu and %zu:\n    %.60s\n    %.60s\n", path, i, want.size,
+		       got.size, conv_buffer_text(&want) + (i < want.size ? i : 0),
+		       conv_buffer_text(&got) + (i < got.size ? i : 0));
+	}
+	conv_buffer_free(&text);
+	conv_buffer_free(&again);
+	conv_buffer_free(&want);
+	conv_buffer_free(&got);
+}
 
 static void try_rtf(const uint8_t *bytes, size_t size, const char *path, tally *all)
 {
@@ -168,6 +218,7 @@ static void try_rtf(const uint8_t *bytes, size_t size, const char *path, tally *
 	}
 	conv_buffer_clear(&out);
 	CU_ASSERT(conv_usable(rtf_to_html(suite.context, bytes, size, 0, &out, NULL)));
+	says_the_same(bytes, size, &out, path, all);
 	conv_buffer_free(&out);
 }
 
@@ -189,7 +240,7 @@ static void try_file(const char *path, void *user)
 
 CASE(all_rtf_converts)
 {
-	tally all = { 0, 0 };
+	tally all = { 0, 0, 0 };
 	suite_context_open(&suite);
 	int there = suite_each_corpus_file("rtf", try_file, &all);
 	suite_context_close(&suite);
@@ -197,6 +248,7 @@ CASE(all_rtf_converts)
 		SKIP("no corpus");
 	CU_ASSERT(all.bodies > 75);
 	CU_ASSERT(all.encapsulated > 20);
+	CU_ASSERT_EQUAL(all.same, all.bodies);
 }
 
 static unsigned read_objects, with_text;
@@ -226,8 +278,7 @@ static void try_bodies(conv_message *message)
 	body_close(&b);
 	conv_buffer_free(&out);
 	for (size_t i = 0; i < conv_message_attachment_count(message); i++) {
-		conv_message *inner =
-			conv_attachment_message(conv_message_attachment(message, i));
+		conv_message *inner = conv_attachment_message(conv_message_attachment(message, i));
 		if (inner)
 			try_bodies(inner);
 	}

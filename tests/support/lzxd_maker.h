@@ -1,7 +1,7 @@
 /*
  * LZX DELTA streams made by hand, right ones and wrong ones: bits, trees and tokens are put one
- * after another, as the test says. Trees are flat unless the test puts its own: every element has a code
- * of about the same length.
+ * after another, as the test says. Trees are flat unless the test puts its own: every element has a
+ * code of about the same length.
  */
 #ifndef TESTS_LZXD_MAKER_H
 #define TESTS_LZXD_MAKER_H
@@ -23,7 +23,10 @@ typedef struct lzxd_maker {
 	int is_aligned;
 } lzxd_maker;
 
-/* Begins a stream: the first chunk's prefix, and the E8 bit unless `e8` is negative (a size of 0 and up). */
+/*
+ * Begins a stream: the first chunk's prefix, and the E8 bit unless `e8` is negative (a size of 0
+ * and up).
+ */
 void maker_open(lzxd_maker *maker, unsigned window_bits, long long e8);
 void maker_free(lzxd_maker *maker);
 

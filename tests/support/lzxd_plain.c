@@ -5,6 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+typedef struct ordered {
+	uint32_t count[17];
+	uint16_t sorted[256 + 8 * 290];
+} ordered;
+
 typedef struct plain {
 	const uint8_t *in;
 	size_t in_size, at; /* at: the current word's place */
@@ -13,6 +18,7 @@ typedef struct plain {
 	uint8_t main[256 + 8 * 290], length[249], aligned[8];
 	uint32_t r[3];
 	int main_count;
+	ordered main_code, length_code, aligned_code;
 	lzxd_plain_stats stats;
 } plain;
 
@@ -44,20 +50,30 @@ static uint32_t get_bits(plain *p, int count)
 	return value;
 }
 
-/* Codes of each length are consecutive numbers in order of the elements. */
-static int get_element(plain *p, const uint8_t *lengths, int count)
+/* A code in order: how many elements have each length, and the elements by length, then number. */
+static void sort_code(ordered *c, const uint8_t *lengths, int count)
 {
-	uint32_t code = 0, first = 0;
+	int at = 0;
+	memset(c, 0, sizeof *c);
+	for (int length = 1; length <= 16; length++)
+		for (int i = 0; i < count; i++)
+			if (lengths[i] == length) {
+				c->count[length]++;
+				c->sorted[at++] = (uint16_t)i;
+			}
+}
+
+/* Codes of each length are consecutive numbers in order of the elements. */
+static int get_element(plain *p, const ordered *c)
+{
+	uint32_t bits = 0, first = 0, at = 0;
 	for (int length = 1; length <= 16; length++) {
-		code = code << 1 | get_bit(p);
+		bits = bits << 1 | get_bit(p);
 		first <<= 1;
-		for (int i = 0; i < count; i++) {
-			if (lengths[i] != length)
-				continue;
-			if (first == code)
-				return i;
-			first++;
-		}
+		if (bits - first < c->count[length])
+			return c->sorted[at + bits - first];
+		first += c->count[length];
+		at += c->count[length];
 	}
 	longjmp(p->damaged, 1);
 }
@@ -76,11 +92,13 @@ static void check_tree(plain *p, const uint8_t *lengths, int count, int may_be_e
 static void get_lengths(plain *p, uint8_t *lengths, int from, int to)
 {
 	uint8_t pretree[20];
+	ordered pretree_code;
 	for (int i = 0; i < 20; i++)
 		pretree[i] = (uint8_t)get_bits(p, 4);
 	check_tree(p, pretree, 20, 0);
+	sort_code(&pretree_code, pretree, 20);
 	for (int i = from; i < to;) {
-		int code = get_element(p, pretree, 20), run = 1, zero = 0;
+		int code = get_element(p, &pretree_code), run = 1, zero = 0;
 		if (code == 17) {
 			run = 4 + (int)get_bits(p, 4);
 			zero = 1;
@@ -89,7 +107,7 @@ static void get_lengths(plain *p, uint8_t *lengths, int from, int to)
 			zero = 1;
 		} else if (code == 19) {
 			run = 4 + (int)get_bits(p, 1);
-			code = get_element(p, pretree, 20);
+			code = get_element(p, &pretree_code);
 			if (code > 16)
 				longjmp(p->damaged, 1);
 		}
@@ -126,7 +144,7 @@ static uint32_t get_offset(plain *p, int slot, int type)
 	int footer = footer_bits(slot);
 	if (type == 2 && footer >= 3) {
 		offset = get_bits(p, footer - 3) << 3;
-		offset += (uint32_t)get_element(p, p->aligned, 8);
+		offset += (uint32_t)get_element(p, &p->aligned_code);
 	} else {
 		offset = get_bits(p, footer);
 	}
@@ -154,7 +172,7 @@ static uint32_t get_extra(plain *p)
 static size_t put_token(plain *p, int type, const uint8_t *reference, size_t reference_size,
 			uint8_t *out, size_t done, size_t limit)
 {
-	int element = get_element(p, p->main, p->main_count);
+	int element = get_element(p, &p->main_code);
 	if (element < 256) {
 		out[done] = (uint8_t)element;
 		p->stats.literals++;
@@ -163,7 +181,7 @@ static size_t put_token(plain *p, int type, const uint8_t *reference, size_t ref
 	int slot = (element - 256) / 8;
 	uint32_t length = (uint32_t)(element - 256) % 8 + 2;
 	if (length == 9)
-		length += (uint32_t)get_element(p, p->length, 249);
+		length += (uint32_t)get_element(p, &p->length_code);
 	uint32_t offset = get_offset(p, slot, type);
 	if (length == 257)
 		length = get_extra(p);
@@ -227,6 +245,9 @@ static void get_trees(plain *p, int type)
 	check_tree(p, p->length, 249, 1);
 	if (type == 2)
 		check_tree(p, p->aligned, 8, 0);
+	sort_code(&p->main_code, p->main, p->main_count);
+	sort_code(&p->length_code, p->length, 249);
+	sort_code(&p->aligned_code, p->aligned, 8);
 }
 
 /* Everything; leaves by longjmp if something is wrong. */

@@ -1,6 +1,6 @@
 /*
  * A plain, slow decoder of LZX DELTA, written from the description alone ([MS-PATCH] 2) and sharing
- * nothing with the library's: bits one at a time, codes found by walking their lengths, bytes
+ * nothing with the library's: bits one at a time, codes found length by length, bytes
  * copied one at a time. A second opinion for tests.
  */
 #ifndef TESTS_LZXD_PLAIN_H
@@ -22,7 +22,9 @@ typedef struct lzxd_plain_stats {
 	int prefixes_right; /* every chunk has the size that its prefix says */
 } lzxd_plain_stats;
 
-/* Decodes exactly `size` bytes to `out`. How many input bytes that took; 0: the input is damaged. */
+/*
+ * Decodes exactly `size` bytes to `out`. How many input bytes that took; 0: the input is damaged.
+ */
 size_t lzxd_plain_decode(const uint8_t *in, size_t in_size, unsigned window_bits,
 			 const uint8_t *reference, size_t reference_size, uint8_t *out,
 			 size_t size);

@@ -1,7 +1,7 @@
 /*
  * libmspack as an independent decoder of LZX DELTA: its offline address book decompressor, fed from
- * memory, with the containers of [MS-OXOAB] 2.10 and 2.11 built here. Only for programs that link libmspack
- * and zlib.
+ * memory, with the containers of [MS-OXOAB] 2.10 and 2.11 built here. Only for programs that link
+ * libmspack and zlib.
  */
 #ifndef TESTS_OAB_PEER_H
 #define TESTS_OAB_PEER_H
@@ -168,7 +168,9 @@ static inline void oab_peer_put_patch(conv_buffer *file, const uint8_t *stream, 
 	conv_buffer_append(file, stream, stream_size);
 }
 
-/* Decodes `file` to peer->out; `base` NULL for a full file. MSPACK_ERR_OK, or what libmspack says. */
+/*
+ * Decodes `file` to peer->out; `base` NULL for a full file. MSPACK_ERR_OK, or what libmspack says.
+ */
 static inline int oab_peer_decode(oab_peer *peer, const conv_buffer *file, const uint8_t *base,
 				  size_t base_size)
 {

@@ -53,6 +53,14 @@ def corpus(name=""):
     return path
 
 
+def terminal():
+    """The two ends of a pseudo terminal; skips the case where there are none."""
+    try:
+        return os.openpty()
+    except OSError:
+        skip("no pseudo terminals")
+
+
 def workspace():
     """A new, empty folder that is gone after the case."""
     folder = tempfile.mkdtemp(prefix="oxconv-test-")

@@ -32,6 +32,7 @@ typedef struct conv_diagnostic {
 	const char *path; /* "attachment[2]/message/recipient[0]"; "" for the object itself */
 	uint64_t offset;  /* in the input, or CONV_NO_OFFSET */
 	const char *text; /* UTF-8, one line, without control characters */
+	int of_property;  /* a loss of one property, which the text begins with the name of */
 } conv_diagnostic;
 
 /* Gets each record as it occurs. The record and its strings live only during the call. */

@@ -28,7 +28,8 @@ CONV_API void conv_limits_default(conv_limits *limits);
 
 /*
  * Sets one limit by its member's name ("nesting", "decoded-bytes" or "decoded_bytes"). The value
- * is decimal digits with an optional K, M or G (powers of 1024). False: name or value unknown.
+ * is decimal digits with an optional K, M or G (powers of 1024). False: name or value unknown, or
+ * more nesting than the stack surely has room for (1000).
  */
 CONV_API int conv_limits_set(conv_limits *limits, const char *name, const char *value);
 

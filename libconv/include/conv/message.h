@@ -3,7 +3,8 @@
  * attachments; an attachment may hold another Message object.
  *
  * Limits: an object takes as many properties, recipients and attachments as the limits of its context
- * allow; one more is CONV_FAILED with a diagnostic (limit.properties and so on).
+ * allow; one more is CONV_FAILED with a diagnostic (limit.properties and so on; of properties, one
+ * an object).
  *
  * Ownership: a message owns all that is in it, recipients, attachments, embedded messages, every
  * value; conv_message_free of the outermost message frees all of it. What a function lends lives
@@ -37,6 +38,9 @@ CONV_API size_t conv_bag_count(const conv_bag *bag);
 /* The i-th property in the order in which they were set; i < conv_bag_count. Lent. */
 CONV_API const conv_property *conv_bag_at(const conv_bag *bag, size_t i);
 
+/* All properties in the order of dumps (conv_property_compare) in a new row; free() it. NULL: no memory. */
+CONV_API const conv_property **conv_bag_sorted(const conv_bag *bag);
+
 /* The property, NULL if absent. Where the same key exists in types of other shapes, the registered one. */
 CONV_API const conv_property *conv_bag_find(const conv_bag *bag, unsigned known);
 CONV_API const conv_property *conv_bag_find_tag(const conv_bag *bag, uint16_t id, uint16_t type);
@@ -45,7 +49,7 @@ CONV_API const conv_property *conv_bag_find_name(const conv_bag *bag,
 
 /*
  * Values by what they are asked for; absent, or of another shape: the answer said. None of these
- * reports anything.
+ * reports anything but lack of memory.
  */
 CONV_API int conv_bag_has(const conv_bag *bag, unsigned known);
 CONV_API int64_t conv_bag_integer(const conv_bag *bag, unsigned known, int64_t otherwise);
@@ -70,7 +74,10 @@ CONV_API const char *conv_bag_text_at(const conv_bag *bag, unsigned known, size_
 CONV_API conv_status conv_bag_binary(conv_context *context, const conv_bag *bag, unsigned known,
 				     const uint8_t **bytes, size_t *size);
 
-/* A blob over a binary value (keep or drop it: it is the caller's reference), NULL if absent. */
+/*
+ * A blob over a binary value (keep or drop it: it is the caller's reference), NULL if absent (or no
+ * memory, which is reported).
+ */
 CONV_API conv_blob *conv_bag_blob(const conv_bag *bag, unsigned known);
 
 /*
@@ -123,6 +130,9 @@ CONV_API size_t conv_message_recipient_count(const conv_message *message);
 CONV_API conv_bag *conv_message_recipient(const conv_message *message, size_t i);
 CONV_API conv_status conv_message_add_recipient(conv_message *message, conv_bag **bag);
 
+/* Takes all recipients out: what a better source says comes in their place. */
+CONV_API void conv_message_clear_recipients(conv_message *message);
+
 CONV_API size_t conv_message_attachment_count(const conv_message *message);
 CONV_API conv_attachment *conv_message_attachment(const conv_message *message, size_t i);
 CONV_API conv_status conv_message_add_attachment(conv_message *message,
@@ -137,6 +147,12 @@ CONV_API conv_message *conv_attachment_message(const conv_attachment *attachment
 
 /* Makes an empty embedded message in the attachment (which has none yet). */
 CONV_API conv_status conv_attachment_embed(conv_attachment *attachment, conv_message **message);
+
+/*
+ * Makes a message of its own (conv_message_new, or what a reader gave) the embedded one of an attachment
+ * that has none yet. It belongs to the attachment then; also on failure it is no longer the caller's.
+ */
+CONV_API conv_status conv_attachment_adopt(conv_attachment *attachment, conv_message *message);
 
 /*
  * An OLE storage: a whole compound file with the storage as its root, NULL if there is none. Lent.

@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "conv/blob.h"
+#include "conv/buffer.h"
 #include "conv/export.h"
 #include "conv/guid.h"
 
@@ -114,6 +115,12 @@ typedef struct conv_property {
 	const conv_property_name *name; /* NULL unless named */
 	conv_value value;
 } conv_property;
+
+/*
+ * What to call a property before people: "PidTagSubject", "PSETID_Common:0x8501",
+ * "PS_PUBLIC_STRINGS:My name" (as it stands in the file), "0x6789".
+ */
+CONV_API void conv_property_append_name(conv_buffer *to, const conv_property *property);
 
 /* Order of dumps: tag (id, type), then set, then LIDs, then names. Like memcmp. */
 CONV_API int conv_property_compare(const conv_property *a, const conv_property *b);

@@ -2,8 +2,8 @@
  * What all subcommands do alike: the common options, the context made from them, and everything
  * that is said on standard error or in a report.
  */
-#ifndef TOOLS_SESSION_H
-#define TOOLS_SESSION_H
+#ifndef TOOLS_RUN_H
+#define TOOLS_RUN_H
 
 #include "command.h"
 #include "conv/conv.h"
@@ -24,7 +24,7 @@ typedef struct tool_common {
 extern const tool_option tool_common_options[];
 void tool_common_free(tool_common *settings);
 
-typedef struct tool_session {
+typedef struct tool_run {
 	const tool_common *settings;
 	const tool_command *command;
 	conv_context *context;
@@ -32,10 +32,10 @@ typedef struct tool_session {
 	tool_exit exit;          /* the worst so far */
 
 	/* The input at hand. */
-	const char *input; /* what messages call it */
-	uint64_t losses;
-	uint64_t shown, hidden; /* warnings */
-	int silent;             /* records are not told on standard error */
+	const char *input;                     /* what messages call it */
+	uint64_t lost_properties, lost_things; /* things: parts, recipients and the like */
+	uint64_t shown, hidden;                /* warnings */
+	int silent;                            /* records are not told on standard error */
 	void (*listener)(void *user, const conv_diagnostic *record); /* may be NULL */
 	void *listener_user;
 
@@ -47,37 +47,37 @@ typedef struct tool_session {
 	int on_terminal;
 	int line_open; /* a progress line stands on the terminal */
 	double last_progress;
-} tool_session;
+} tool_run;
 
-/* False: *end says how the program ends. `settings` must outlive the session. */
-int tool_session_open(tool_session *session, const tool_command *command,
-		      const tool_common *settings, tool_exit *end);
+/* False: *end says how the program ends. `settings` must outlive the run. */
+int tool_run_open(tool_run *run, const tool_command *command, const tool_common *settings,
+		  tool_exit *end);
 
 /* Ends the report; returns how the program ends. */
-tool_exit tool_session_close(tool_session *session);
+tool_exit tool_run_close(tool_run *run);
 
 /* A new input begins or ends: messages name it, losses are counted and told. */
-void tool_session_begin(tool_session *session, const char *input);
-void tool_session_end(tool_session *session);
+void tool_run_begin(tool_run *run, const char *input);
+void tool_run_end(tool_run *run);
 
 /* Remembers the worst end. */
-void tool_session_fail(tool_session *session, tool_exit how);
+void tool_run_fail(tool_run *run, tool_exit how);
 
 /* The same, from a status; damage counts only where it is asked for (strict). */
-void tool_session_status(tool_session *session, conv_status status);
+void tool_run_status(tool_run *run, conv_status status);
 
 /* "oxconv: NAME: text" */
-void tool_say(tool_session *session, const char *name, const char *format, ...)
+void tool_say(tool_run *run, const char *name, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
 /* [3/120] NAME, on a terminal and now and then. */
-void tool_progress(tool_session *session, size_t number, size_t count, const char *name);
+void tool_progress(tool_run *run, size_t number, size_t count, const char *name);
 
 /* Opens an input ("-": standard input) as source; problems have been told. */
-conv_status tool_open_source(tool_session *session, const char *path, conv_source **source);
+conv_status tool_open_source(tool_run *run, const char *path, conv_source **source);
 
 /* A sink for standard output. */
-conv_status tool_open_stdout(tool_session *session, conv_sink **sink);
+conv_status tool_open_stdout(tool_run *run, conv_sink **sink);
 
 /*
  * A format by its name on the command line; all of `flags` are needed. NULL after a message (the

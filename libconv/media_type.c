@@ -2,7 +2,7 @@
  * Media types of files, by the extension of the name and by the first bytes ([MS-OXCMAIL]
  * 2.1.3.4.2.2). Types are IANA's; where practice has several, the one that mail programs know.
  */
-#include "plan.h"
+#include "media_type.h"
 
 #include <string.h>
 
@@ -147,7 +147,7 @@ static const struct {
 	{ "BEGIN:VCALENDAR", 15, 0, "text/calendar" },
 };
 
-const char *mime_type_of_name(const char *name)
+const char *conv_media_type_of_name(const char *name)
 {
 	const char *period = strrchr(name, '.');
 	size_t low = 0, high = sizeof extensions / sizeof *extensions;
@@ -166,7 +166,7 @@ const char *mime_type_of_name(const char *name)
 	return NULL;
 }
 
-const char *mime_type_of_bytes(const uint8_t *bytes, size_t size)
+const char *conv_media_type_of_bytes(const uint8_t *bytes, size_t size)
 {
 	for (size_t i = 0; i < sizeof signatures / sizeof *signatures; i++)
 		if (size >= (size_t)signatures[i].offset + signatures[i].size &&
@@ -176,7 +176,21 @@ const char *mime_type_of_bytes(const uint8_t *bytes, size_t size)
 	return NULL;
 }
 
-const char *mime_extension_of_type(const char *type)
+const char *conv_media_type_of_blob(conv_blob *blob)
+{
+	uint8_t start[64];
+	size_t size = 0, got = 1;
+	conv_blob_reader *reader;
+	if (!blob || !conv_usable(conv_blob_open(blob, &reader)))
+		return NULL;
+	while (size < sizeof start && got &&
+	       conv_usable(conv_blob_read(reader, start + size, sizeof start - size, &got)))
+		size += got;
+	conv_blob_close(reader);
+	return conv_media_type_of_bytes(start, size);
+}
+
+const char *conv_media_type_extension(const char *type)
 {
 	for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
 		if (conv_ascii_compare(usual[i].type, type) == 0)
@@ -188,7 +202,7 @@ const char *mime_extension_of_type(const char *type)
 }
 
 /* RFC 2045 5.1: two tokens. */
-int mime_type_valid(const char *type)
+int conv_media_type_valid(const char *type)
 {
 	size_t slashes = 0, part = 0, size = 0;
 	for (; *type; type++, size++) {

@@ -1,0 +1,21 @@
+/*
+ * Base64 (RFC 4648 4), in one line.
+ *
+ * Stays low: knows bytes, nothing above them.
+ */
+#ifndef CONV_BASE64_H
+#define CONV_BASE64_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Characters that `size` bytes become. */
+#define CONV_BASE64_SIZE(size) (((size) + 2) / 3 * 4)
+
+/*
+ * Puts CONV_BASE64_SIZE(size) characters, no NUL. Pieces of a multiple of three bytes may be put one
+ * behind the other.
+ */
+size_t conv_base64_put(const uint8_t *bytes, size_t size, char *to);
+
+#endif
