@@ -90,13 +90,18 @@ int mime_slice_is(mime_slice slice, const char *text)
 	       conv_ascii_compare_n(slice.at, text, slice.size) == 0;
 }
 
+static int is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || !c;
+}
+
 /* Appends the value on one line, trimmed; line ends go, their blanks stay. NULs become blanks. */
 static void unfold(mime_slice value, conv_buffer *to)
 {
 	const char *at = value.at, *end = at + value.size;
-	while (at < end && ((uint8_t)*at <= ' '))
+	while (at < end && is_blank(*at))
 		at++;
-	while (end > at && ((uint8_t)end[-1] <= ' '))
+	while (end > at && is_blank(end[-1]))
 		end--;
 	uint8_t *room = conv_buffer_reserve(to, (size_t)(end - at));
 	if (!room)
@@ -190,7 +195,7 @@ static int hex_digit(char c)
 static void append_q(conv_buffer *to, const char *text, size_t size)
 {
 	for (size_t i = 0; i < size; i++) {
-		int high = text[i] == '=' && i + 2 < size + 0 ? hex_digit(text[i + 1]) : -1;
+		int high = text[i] == '=' && i + 2 < size ? hex_digit(text[i + 1]) : -1;
 		int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
 		if (low >= 0) {
 			conv_buffer_append_byte(to, (uint8_t)(high << 4 | low));
@@ -267,7 +272,6 @@ conv_status mime_words_decode(const mime_decoding *decoding, const char *text, s
 		if (!mark)
 			break;
 		at = (size_t)(mark - text);
-		size_t mine = to->size;
 		conv_buffer run = CONV_BUFFER_INIT;
 		conv_status status = decode_run(decoding, mark, size - at, &taken, &run);
 		if (status == CONV_FAILED) {
@@ -284,7 +288,6 @@ conv_status mime_words_decode(const mime_decoding *decoding, const char *text, s
 		conv_buffer_free(&run);
 		if (!conv_usable(status))
 			return CONV_MACHINE;
-		(void)mine;
 		behind_word = 1;
 		at += taken;
 		start = at;

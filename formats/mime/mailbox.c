@@ -44,23 +44,79 @@ static void trim(conv_buffer *text)
 		memmove(text->bytes, text->bytes + front, text->size -= front);
 }
 
-/*
- * "Ann Example ann@example.com": the last word is the address, those before it the name. What has more
- * than one word with "@" is left alone.
- */
-static void split_bare(draft *d)
+/* Blanks beside "." and "@" are no part of an address (4.4). */
+static void close_up(conv_buffer *spec)
 {
+	size_t to = 0;
+	for (size_t at = 0; at < spec->size; at++) {
+		uint8_t c = spec->bytes[at];
+		size_t next = at;
+		while (next < spec->size && is_blank((char)spec->bytes[next]))
+			next++;
+		if (next > at && next < spec->size && strchr(".@", spec->bytes[next]))
+			at = next - 1;
+		else if (next > at && to && strchr(".@", spec->bytes[to - 1]))
+			at = next - 1;
+		else
+			spec->bytes[to++] = c;
+	}
+	spec->size = to;
+}
+
+/* Is there an "@" in every word? */
+static int all_addresses(const conv_buffer *spec)
+{
+	int found = 0;
+	for (size_t i = 0; i <= spec->size; i++) {
+		if (i < spec->size && !is_blank((char)spec->bytes[i])) {
+			found |= spec->bytes[i] == '@';
+			continue;
+		}
+		if (!found && i && !is_blank((char)spec->bytes[i - 1]))
+			return 0;
+		found = 0;
+	}
+	return 1;
+}
+
+/*
+ * What has no brackets. "Ann Example ann@example.com": the last word is the address, those before it the
+ * name. "a@example.com b@example.com": two addresses, of which the last is left to the caller.
+ */
+static conv_status split_bare(draft *d)
+{
+	if (memchr(d->spec.bytes, '"', d->spec.size))
+		return CONV_OK;
+	close_up(&d->spec);
 	const char *text = (const char *)d->spec.bytes;
-	size_t at = d->spec.size;
-	while (at && !is_blank(text[at - 1]) && text[at - 1] != '"')
+	size_t at = d->spec.size, start = 0;
+	while (at && !is_blank(text[at - 1]))
 		at--;
-	if (!at || text[at - 1] == '"' || !memchr(text + at, '@', d->spec.size - at) ||
-	    memchr(text, '@', at))
-		return;
+	if (!at || !memchr(text + at, '@', d->spec.size - at))
+		return CONV_OK;
+	int several = all_addresses(&d->spec);
+	if (!several && memchr(text, '@', at))
+		return CONV_OK;
+	for (size_t i = 0; several && i < at; i++) {
+		if (!is_blank(text[i]))
+			continue;
+		if (start == i) {
+			start++;
+			continue;
+		}
+		char *one = conv_arena_copy(d->decoding->arena, text + start, i - start);
+		if (!one)
+			return conv_report_memory(d->decoding->context);
+		CONV_TRY(d->each(d->user, &(mime_mailbox){ NULL, one }));
+		start = i + 1;
+	}
 	conv_buffer_append(&d->angle, text + at, d->spec.size - at);
-	d->words.size -= d->words.size >= d->spec.size - at ? d->spec.size - at : d->words.size;
+	conv_buffer_clear(&d->words);
+	if (!several)
+		conv_buffer_append(&d->words, text, at);
 	trim(&d->words);
 	d->has_angle = 1;
+	return CONV_OK;
 }
 
 static conv_status give(draft *d)
@@ -71,20 +127,22 @@ static conv_status give(draft *d)
 	trim(&d->words);
 	trim(&d->spec);
 	if (!d->has_angle && d->at_sign && d->spec.size)
-		split_bare(d);
+		status = split_bare(d);
 	trim(&d->angle);
 	conv_buffer *address = d->has_angle ? &d->angle : d->at_sign ? &d->spec : NULL;
 	if (address && address->size)
 		mailbox.address = conv_buffer_text(address);
-	if (d->words.size && (d->has_angle || !d->at_sign)) {
+	if (conv_usable(status) && d->words.size && (d->has_angle || !d->at_sign)) {
 		status = mime_words_decode(d->decoding, (const char *)d->words.bytes, d->words.size,
 					   &name);
 		trim(&name);
 		if (name.size)
 			mailbox.name = conv_buffer_text(&name);
 	}
-	if (d->words.failed || d->spec.failed || d->angle.failed || !conv_usable(status))
+	if (d->words.failed || d->spec.failed || d->angle.failed || status == CONV_MACHINE)
 		status = conv_report_memory(d->decoding->context);
+	else if (!conv_usable(status))
+		; /* the caller's function has failed */
 	else if (mailbox.name || mailbox.address)
 		status = d->each(d->user, &mailbox);
 	conv_buffer_free(&name);
@@ -145,12 +203,6 @@ static const char *take_angle(draft *d, const char *at, const char *end)
 	return at < end ? at + 1 : end;
 }
 
-/* Is the ":" at `at` that of a group, and not of some "mailto:" or an IPv6 literal? */
-static int ends_group_name(const draft *d)
-{
-	return !d->at_sign && !d->has_angle;
-}
-
 static conv_status read_list(draft *d, const char *at, const char *end)
 {
 	while (at < end) {
@@ -162,7 +214,7 @@ static conv_status read_list(draft *d, const char *at, const char *end)
 		} else if (*at == ',' || *at == ';') {
 			CONV_TRY(give(d));
 			at++;
-		} else if (*at == ':' && ends_group_name(d)) {
+		} else if (*at == ':' && !d->at_sign && !d->has_angle) {
 			conv_buffer_clear(&d->words);
 			conv_buffer_clear(&d->spec);
 			at++;

