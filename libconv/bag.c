@@ -88,6 +88,14 @@ static int index_all(conv_bag *bag)
 	return ok;
 }
 
+/* The word and bit of `seen` that a hash sets. */
+static uint64_t *seen_word(const conv_bag *bag, uint32_t hash, uint64_t *bit)
+{
+	uint32_t place = hash * 0x9E3779B1u >> 24;
+	*bit = (uint64_t)1 << (place & 63);
+	return &((conv_bag *)(uintptr_t)bag)->seen[place >> 6];
+}
+
 static conv_property *find_key(const conv_bag *bag, const conv_property *wanted)
 {
 	if (bag->index.capacity) {
@@ -99,6 +107,9 @@ static conv_property *find_key(const conv_bag *bag, const conv_property *wanted)
 		return place ? &bag->properties[(uintptr_t)place - 1] : NULL;
 	}
 	uint32_t hash = hash_of(wanted);
+	uint64_t bit;
+	if (!(*seen_word(bag, hash, &bit) & bit))
+		return NULL;
 	for (size_t i = 0; i < bag->count; i++)
 		if (bag->hashes[i] == hash && same_key(&bag->properties[i], wanted))
 			return &bag->properties[i];
@@ -430,6 +441,8 @@ static conv_status append(conv_bag *bag, const conv_property *property)
 	bag->properties[bag->count] = *property;
 	bag->decoded[bag->count] = NULL;
 	bag->hashes[bag->count] = hash_of(property);
+	uint64_t bit, *word = seen_word(bag, bag->hashes[bag->count], &bit);
+	*word |= bit;
 	bag->knowns[bag->count] = property->known;
 	bag->count++;
 	int ok = 1;

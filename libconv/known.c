@@ -13,9 +13,9 @@ const conv_known_info *conv_known_info_of(unsigned known)
 /* Are the two stored alike, so that one stands for the other? Binary types of all kinds are. */
 static int types_agree(uint16_t registered, uint16_t type)
 {
-	const conv_type_info *a = conv_type_find(registered), *b = conv_type_find(type);
 	if (registered == type || !registered || !type)
 		return 1;
+	const conv_type_info *a = conv_type_find(registered), *b = conv_type_find(type);
 	if ((registered ^ type) & PtypMultiple || !a || !b)
 		return 0;
 	if (a->shape == CONV_SHAPE_TEXT8 || b->shape == CONV_SHAPE_TEXT8)

@@ -14,6 +14,7 @@ struct conv_bag {
 	const char **decoded; /* String8 as UTF-8 once somebody has asked, else NULL */
 	uint32_t *hashes;     /* of the keys */
 	uint16_t *knowns;     /* property.known */
+	uint64_t seen[4];     /* a bit for each hash that was ever added: most questions end here */
 	size_t count, capacity;
 	int said_full;
 	conv_table

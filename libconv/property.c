@@ -6,37 +6,34 @@
 
 #include "conv/known.h"
 
+/* [MS-OXCDATA] 2.11.1. By type: every value of every file is looked up here. */
 static const conv_type_info types[] = {
-	/* [MS-OXCDATA] 2.11.1 */
-	{ PtypUnspecified, "PtypUnspecified", CONV_SHAPE_NONE, 0 },
-	{ PtypNull, "PtypNull", CONV_SHAPE_NONE, 0 },
-	{ PtypInteger16, "PtypInteger16", CONV_SHAPE_INTEGER, 2 },
-	{ PtypInteger32, "PtypInteger32", CONV_SHAPE_INTEGER, 4 },
-	{ PtypFloating32, "PtypFloating32", CONV_SHAPE_FLOAT, 4 },
-	{ PtypFloating64, "PtypFloating64", CONV_SHAPE_FLOAT, 8 },
-	{ PtypCurrency, "PtypCurrency", CONV_SHAPE_INTEGER, 8 },
-	{ PtypFloatingTime, "PtypFloatingTime", CONV_SHAPE_FLOAT, 8 },
-	{ PtypErrorCode, "PtypErrorCode", CONV_SHAPE_INTEGER, 4 },
-	{ PtypBoolean, "PtypBoolean", CONV_SHAPE_INTEGER, 1 },
-	{ PtypObject, "PtypObject", CONV_SHAPE_NONE, 0 },
-	{ PtypInteger64, "PtypInteger64", CONV_SHAPE_INTEGER, 8 },
-	{ PtypString8, "PtypString8", CONV_SHAPE_TEXT8, 0 },
-	{ PtypString, "PtypString", CONV_SHAPE_TEXT, 0 },
-	{ PtypTime, "PtypTime", CONV_SHAPE_INTEGER, 8 },
-	{ PtypGuid, "PtypGuid", CONV_SHAPE_GUID, 16 },
-	{ PtypServerId, "PtypServerId", CONV_SHAPE_BINARY, 0 },
-	{ PtypRestriction, "PtypRestriction", CONV_SHAPE_BINARY, 0 },
-	{ PtypRuleAction, "PtypRuleAction", CONV_SHAPE_BINARY, 0 },
-	{ PtypBinary, "PtypBinary", CONV_SHAPE_BINARY, 0 },
+	[PtypUnspecified] = { PtypUnspecified, "PtypUnspecified", CONV_SHAPE_NONE, 0 },
+	[PtypNull] = { PtypNull, "PtypNull", CONV_SHAPE_NONE, 0 },
+	[PtypInteger16] = { PtypInteger16, "PtypInteger16", CONV_SHAPE_INTEGER, 2 },
+	[PtypInteger32] = { PtypInteger32, "PtypInteger32", CONV_SHAPE_INTEGER, 4 },
+	[PtypFloating32] = { PtypFloating32, "PtypFloating32", CONV_SHAPE_FLOAT, 4 },
+	[PtypFloating64] = { PtypFloating64, "PtypFloating64", CONV_SHAPE_FLOAT, 8 },
+	[PtypCurrency] = { PtypCurrency, "PtypCurrency", CONV_SHAPE_INTEGER, 8 },
+	[PtypFloatingTime] = { PtypFloatingTime, "PtypFloatingTime", CONV_SHAPE_FLOAT, 8 },
+	[PtypErrorCode] = { PtypErrorCode, "PtypErrorCode", CONV_SHAPE_INTEGER, 4 },
+	[PtypBoolean] = { PtypBoolean, "PtypBoolean", CONV_SHAPE_INTEGER, 1 },
+	[PtypObject] = { PtypObject, "PtypObject", CONV_SHAPE_NONE, 0 },
+	[PtypInteger64] = { PtypInteger64, "PtypInteger64", CONV_SHAPE_INTEGER, 8 },
+	[PtypString8] = { PtypString8, "PtypString8", CONV_SHAPE_TEXT8, 0 },
+	[PtypString] = { PtypString, "PtypString", CONV_SHAPE_TEXT, 0 },
+	[PtypTime] = { PtypTime, "PtypTime", CONV_SHAPE_INTEGER, 8 },
+	[PtypGuid] = { PtypGuid, "PtypGuid", CONV_SHAPE_GUID, 16 },
+	[PtypServerId] = { PtypServerId, "PtypServerId", CONV_SHAPE_BINARY, 0 },
+	[PtypRestriction] = { PtypRestriction, "PtypRestriction", CONV_SHAPE_BINARY, 0 },
+	[PtypRuleAction] = { PtypRuleAction, "PtypRuleAction", CONV_SHAPE_BINARY, 0 },
+	[PtypBinary] = { PtypBinary, "PtypBinary", CONV_SHAPE_BINARY, 0 },
 };
 
 const conv_type_info *conv_type_find(uint16_t type)
 {
 	uint16_t base = (uint16_t)(type & ~PtypMultiple);
-	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-		if (types[i].type == base)
-			return &types[i];
-	return NULL;
+	return base < sizeof types / sizeof *types && types[base].name ? &types[base] : NULL;
 }
 
 const char *conv_type_name(uint16_t type, char room[16])

@@ -1,6 +1,9 @@
 #include "attributes.h"
 
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "conv/charset.h"
 #include "conv/known.h"
@@ -138,26 +141,35 @@ int tnef_is_codepage(uint32_t codepage)
 
 /* ---- Checksums ---- */
 
-/* Adds bytes in four lanes of 16 bits; 128 rounds fill no lane. */
+#ifdef __SSE2__
+/* The sum of whole pieces of 16 bytes, which have an instruction of their own. */
+static uint32_t sum_of_pieces(const uint8_t *bytes, size_t pieces)
+{
+	__m128i sums = _mm_setzero_si128(); /* two of 64 bits */
+
+	for (size_t i = 0; i < pieces; i++) {
+		__m128i piece = _mm_loadu_si128((const __m128i *)(const void *)(bytes + 16 * i));
+		sums = _mm_add_epi64(sums, _mm_sad_epu8(piece, _mm_setzero_si128()));
+	}
+	return (uint32_t)_mm_cvtsi128_si32(sums) +
+	       (uint32_t)_mm_cvtsi128_si32(_mm_srli_si128(sums, 8));
+}
+#else
+static uint32_t sum_of_pieces(const uint8_t *bytes, size_t pieces)
+{
+	uint32_t sum = 0;
+	for (size_t i = 0; i < 16 * pieces; i++)
+		sum += bytes[i];
+	return sum;
+}
+#endif
+
 uint32_t tnef_sum(const uint8_t *bytes, size_t size)
 {
-	const uint64_t low = 0x00FF00FF00FF00FFu;
-	uint32_t sum = 0;
+	uint32_t sum = sum_of_pieces(bytes, size / 16);
 
-	while (size >= 8) {
-		size_t words = size / 8 < 128 ? size / 8 : 128;
-		uint64_t lanes = 0, word;
-		for (size_t i = 0; i < words; i++) {
-			memcpy(&word, bytes + 8 * i, 8);
-			lanes += (word & low) + (word >> 8 & low);
-		}
-		sum += (uint32_t)((lanes & 0xFFFF) + (lanes >> 16 & 0xFFFF) +
-				  (lanes >> 32 & 0xFFFF) + (lanes >> 48));
-		bytes += 8 * words;
-		size -= 8 * words;
-	}
-	while (size--)
-		sum += *bytes++;
+	for (size_t i = size & ~(size_t)15; i < size; i++)
+		sum += bytes[i];
 	return sum;
 }
 
