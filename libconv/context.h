@@ -26,6 +26,7 @@ struct conv_context {
 	uint32_t codepage;
 	int codepage_overrides;
 	uint64_t decoded_bytes;
+	size_t readers; /* that are open, one within another */
 	struct conv_charset_cache *charsets;
 	conv_arena *arena;  /* option values */
 	conv_table options; /* name -> value */

@@ -125,13 +125,15 @@ conv_status conv_reader_open(conv_context *context, conv_source *source, const c
 	r->context = context;
 	r->format = format;
 	r->source = conv_source_keep(source);
-	conv_account_reset(context);
+	if (!context->readers) /* what is inside an input counts as part of it */
+		conv_account_reset(context);
 	conv_status status = format->open(context, source, &r->state);
 	if (!conv_usable(status)) {
 		conv_source_drop(r->source);
 		free(r);
 		return status;
 	}
+	context->readers++;
 	*reader = r;
 	return status;
 }
@@ -168,6 +170,7 @@ void conv_reader_close(conv_reader *reader)
 		return;
 	if (reader->format->close)
 		reader->format->close(reader->context, reader->state);
+	reader->context->readers--;
 	conv_source_drop(reader->source);
 	free(reader);
 }

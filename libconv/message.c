@@ -120,6 +120,11 @@ conv_status conv_message_add_recipient(conv_message *message, conv_bag **bag)
 	return CONV_OK;
 }
 
+void conv_message_clear_recipients(conv_message *message)
+{
+	message->recipient_count = 0;
+}
+
 size_t conv_message_attachment_count(const conv_message *message)
 {
 	return message->attachment_count;
@@ -166,6 +171,19 @@ conv_status conv_attachment_embed(conv_attachment *attachment, conv_message **me
 	if (!*message)
 		return conv_report_memory(attachment->bag.context);
 	attachment->message = *message;
+	return CONV_OK;
+}
+
+static void free_message(void *message)
+{
+	conv_message_free(message);
+}
+
+conv_status conv_attachment_adopt(conv_attachment *attachment, conv_message *message)
+{
+	if (!conv_arena_defer(attachment->bag.arena, free_message, message))
+		return conv_report_memory(attachment->bag.context);
+	attachment->message = message;
 	return CONV_OK;
 }
 

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "conv/blob.h"
 #include "conv/buffer.h"
 #include "report.h"
 
@@ -21,6 +22,7 @@ struct conv_source {
 	uint64_t size;
 	const uint8_t *bytes; /* NULL: read from `file` */
 	void *owned;
+	conv_blob *holder; /* of `bytes`, or NULL */
 	int file, closes_file;
 };
 
@@ -47,6 +49,7 @@ void conv_source_drop(conv_source *source)
 	if (source->closes_file)
 		close(source->file);
 	free(source->owned);
+	conv_blob_drop(source->holder);
 	free(source);
 }
 
@@ -200,5 +203,113 @@ conv_status conv_source_open_file(conv_context *context, const char *path, conv_
 		(*source)->closes_file = 1;
 	else
 		close(file);
+	return status;
+}
+
+/* ---- Bytes of a blob ---- */
+
+/* A file without a name; -1 with errno. */
+static int open_temporary(void)
+{
+	const char *folder = getenv("TMPDIR");
+	char path[4096];
+
+	if (!folder || !*folder)
+		folder = "/tmp";
+	int file = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+	if (file >= 0 || strlen(folder) + sizeof "/oxconv-XXXXXX" > sizeof path)
+		return file;
+	stpcpy(stpcpy(path, folder), "/oxconv-XXXXXX"); /* a file system without O_TMPFILE */
+	file = mkostemp(path, O_CLOEXEC);
+	if (file >= 0)
+		unlink(path);
+	return file;
+}
+
+static conv_status report_write(conv_context *context)
+{
+	(void)conv_report(context, CONV_ERROR, "io.temporary", CONV_NO_OFFSET,
+			  "a temporary file cannot be written: %s", strerror(errno));
+	return CONV_MACHINE;
+}
+
+static conv_status write_all(conv_context *context, int file, const uint8_t *bytes, size_t size)
+{
+	while (size) {
+		ssize_t n = write(file, bytes, size);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return report_write(context);
+		bytes += n;
+		size -= (size_t)n;
+	}
+	return CONV_OK;
+}
+
+/* What has come so far goes to the file, which is opened for the first of it. */
+static conv_status spill(conv_context *context, conv_source *source, conv_buffer *piece)
+{
+	if (source->file < 0) {
+		source->file = open_temporary();
+		if (source->file < 0)
+			return report_write(context);
+		source->closes_file = 1;
+	}
+	conv_status status = write_all(context, source->file, piece->bytes, piece->size);
+	conv_buffer_clear(piece);
+	return status;
+}
+
+static conv_status drain(conv_context *context, conv_blob_reader *reader, conv_source *source,
+			 conv_buffer *piece)
+{
+	for (;;) {
+		size_t got;
+		uint8_t *to = conv_buffer_reserve(piece, 65536);
+		if (!to)
+			return conv_report_memory(context);
+		conv_status status = conv_blob_read(reader, to, 65536, &got);
+		if (!conv_usable(status))
+			return status == CONV_MACHINE ? report_read(context, errno) : status;
+		if (!got)
+			break;
+		piece->size += got;
+		source->size += got;
+		CONV_TRY(conv_account_decoded(context, got));
+		if (piece->size >= SMALL_FILE)
+			CONV_TRY(spill(context, source, piece));
+	}
+	if (source->file >= 0)
+		return spill(context, source, piece);
+	source->owned = conv_buffer_take(piece, NULL);
+	source->bytes = source->owned;
+	return source->owned ? CONV_OK : conv_report_memory(context);
+}
+
+conv_status conv_source_from_blob(conv_context *context, conv_blob *blob, conv_source **source)
+{
+	conv_buffer piece = CONV_BUFFER_INIT;
+	conv_blob_reader *reader;
+
+	CONV_TRY(source_new(context, source));
+	if (conv_blob_bytes(blob)) {
+		(*source)->holder = conv_blob_keep(blob);
+		(*source)->bytes = conv_blob_bytes(blob);
+		(*source)->size = conv_blob_size(blob);
+		return CONV_OK;
+	}
+	conv_status status = conv_blob_open(blob, &reader);
+	if (conv_usable(status)) {
+		status = drain(context, reader, *source, &piece);
+		conv_blob_close(reader);
+	} else {
+		status = conv_report_memory(context);
+	}
+	conv_buffer_free(&piece);
+	if (!conv_usable(status)) {
+		conv_source_drop(*source);
+		*source = NULL;
+	}
 	return status;
 }

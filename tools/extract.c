@@ -297,7 +297,7 @@ static void extract_message(struct extraction *to, conv_message *message);
 static const char *found_name(const conv_attachment *attachment)
 {
 	static const unsigned names[] = { PidTagAttachLongFilename, PidTagAttachFilename,
-					  PidTagDisplayName };
+					  PidTagAttachTransportName, PidTagDisplayName };
 	conv_message *embedded = conv_attachment_message(attachment);
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

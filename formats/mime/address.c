@@ -78,9 +78,12 @@ static int is_quoted(const char *text, size_t size)
 {
 	if (size < 2 || text[0] != '"' || text[size - 1] != '"')
 		return 0;
-	for (size_t i = 1; i + 1 < size; i++)
-		if ((uint8_t)text[i] < ' ' || strchr("\"\\\x7F", text[i]))
+	for (size_t i = 1; i < size - 1; i++) {
+		if (text[i] == '"' || (text[i] == '\\' && ++i == size - 1))
 			return 0;
+		if ((uint8_t)text[i] < ' ' || text[i] == 0x7F)
+			return 0;
+	}
 	return 1;
 }
 

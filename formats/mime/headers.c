@@ -15,47 +15,45 @@
 #include "conv/time.h"
 #include "report.h"
 
-/* A field made by a function of its own; a field that is one property. */
-#define ODD(field, function) .name = field, .write = function
+/* A field with functions of its own; a field that is one property. */
+#define ODD(field, what) .name = field, .write = mime_put_##what, .read = mime_take_##what
 #define PLAIN(field, type, property) .name = field, .kind = MIME_HEADER_##type, .known = property
 
 /* In the order in which they are written. */
 const mime_header mime_header_table[] = {
-	{ ODD("From", mime_put_from) },
-	{ ODD("Sender", mime_put_sender) },
-	{ ODD("Reply-To", mime_put_reply_to), .known = PidTagReplyRecipientEntries,
+	{ ODD("From", from) },
+	{ ODD("Sender", sender) },
+	{ ODD("Reply-To", reply_to), .known = PidTagReplyRecipientEntries,
 	  .second = PidTagReplyRecipientNames },
-	{ ODD("To", mime_put_to) },
-	{ ODD("Cc", mime_put_cc) },
-	{ ODD("Bcc", mime_put_bcc) },
-	{ ODD("Subject", mime_put_subject), .known = PidTagSubject,
-	  .second = PidTagNormalizedSubject },
-	{ ODD("Date", mime_put_date), .known = PidTagClientSubmitTime },
-	{ ODD("Message-ID", mime_put_message_id), .known = PidTagInternetMessageId },
+	{ ODD("To", to) },
+	{ ODD("Cc", cc) },
+	{ ODD("Bcc", bcc) },
+	{ ODD("Subject", subject), .known = PidTagSubject, .second = PidTagNormalizedSubject },
+	{ ODD("Date", date), .known = PidTagClientSubmitTime },
+	{ ODD("Message-ID", message_id), .known = PidTagInternetMessageId },
 	{ PLAIN("In-Reply-To", IDS, PidTagInReplyToId) },
 	{ PLAIN("References", IDS, PidTagInternetReferences) },
 	{ PLAIN("Thread-Topic", TEXT, PidTagConversationTopic), .flags = MIME_HEADER_OWN },
-	{ ODD("Thread-Index", mime_put_thread_index), .known = PidTagConversationIndex,
+	{ ODD("Thread-Index", thread_index), .known = PidTagConversationIndex,
 	  .flags = MIME_HEADER_OWN },
-	{ ODD("Importance", mime_put_importance), .known = PidTagImportance },
-	{ ODD("Sensitivity", mime_put_sensitivity), .known = PidTagSensitivity },
-	{ ODD("Keywords", mime_put_keywords), .known = PidNameKeywords },
-	{ PLAIN("X-Message-Flag", TEXT, PidLidFlagRequest) },
-	{ ODD("Reply-By", mime_put_reply_by), .known = PidTagReplyTime },
-	{ PLAIN("Expires", TIME, PidTagExpiryTime) },
+	{ ODD("Importance", importance), .known = PidTagImportance },
+	{ ODD("Sensitivity", sensitivity), .known = PidTagSensitivity },
+	{ ODD("Keywords", keywords), .known = PidNameKeywords },
+	{ PLAIN("X-Message-Flag", TEXT, PidLidFlagRequest), .read = mime_take_flag },
+	{ ODD("Reply-By", reply_by), .known = PidTagReplyTime },
+	{ PLAIN("Expires", TIME, PidTagExpiryTime), .alias = "Expiry-Date" },
 	{ PLAIN("Deferred-Delivery", TIME, PidTagDeferredDeliveryTime) },
-	{ ODD("Return-Receipt-To", mime_put_return_receipt),
+	{ ODD("Return-Receipt-To", return_receipt),
 	  .known = PidTagOriginatorDeliveryReportRequested },
-	{ ODD("Disposition-Notification-To", mime_put_read_receipt),
-	  .known = PidTagReadReceiptRequested },
-	{ ODD("X-Auto-Response-Suppress", mime_put_suppress), .known = PidTagAutoResponseSuppress },
+	{ ODD("Disposition-Notification-To", read_receipt), .known = PidTagReadReceiptRequested },
+	{ ODD("X-Auto-Response-Suppress", suppress), .known = PidTagAutoResponseSuppress },
 	{ PLAIN("X-MS-Exchange-Organization-AutoForwarded", TRUE, PidTagAutoForwarded) },
-	{ PLAIN("List-Help", IDS, PidTagListHelp) },
-	{ PLAIN("List-Subscribe", IDS, PidTagListSubscribe) },
-	{ PLAIN("List-Unsubscribe", IDS, PidTagListUnsubscribe) },
-	{ ODD("Content-Language", mime_put_language), .known = PidTagMessageLocaleId,
+	{ PLAIN("List-Help", IDS, PidTagListHelp), .alias = "X-List-Help" },
+	{ PLAIN("List-Subscribe", IDS, PidTagListSubscribe), .alias = "X-List-Subscribe" },
+	{ PLAIN("List-Unsubscribe", IDS, PidTagListUnsubscribe), .alias = "X-List-Unsubscribe" },
+	{ ODD("Content-Language", language), .known = PidTagMessageLocaleId,
 	  .flags = MIME_HEADER_OWN },
-	{ PLAIN("Accept-Language", TEXT, PidNameAcceptLanguage) },
+	{ PLAIN("Accept-Language", TEXT, PidNameAcceptLanguage), .alias = "X-Accept-Language" },
 	{ PLAIN("X-Microsoft-Classified", TRUE, PidLidClassified) },
 	{ PLAIN("X-Microsoft-ClassKeep", TRUE, PidLidClassificationKeep),
 	  .flags = MIME_HEADER_LABEL },
@@ -66,11 +64,11 @@ const mime_header mime_header_table[] = {
 	{ PLAIN("X-Microsoft-ClassID", TEXT, PidLidClassificationGuid),
 	  .flags = MIME_HEADER_LABEL },
 	{ PLAIN("X-MS-Exchange-Organization-SenderIdResult", NUMBER, PidTagSenderIdStatus),
-	  .flags = MIME_HEADER_TRUSTED },
+	  .flags = MIME_HEADER_TRUSTED, .read = mime_take_sender_id },
 	{ PLAIN("X-MS-Exchange-Organization-PRD", TEXT, PidTagPurportedSenderDomain),
 	  .flags = MIME_HEADER_TRUSTED },
 	{ PLAIN("X-MS-Exchange-Organization-SCL", NUMBER, PidTagContentFilterSpamConfidenceLevel),
-	  .flags = MIME_HEADER_TRUSTED },
+	  .flags = MIME_HEADER_TRUSTED, .read = mime_take_level },
 	{ PLAIN("X-CallingTelephoneNumber", TEXT, PidTagSenderTelephoneNumber),
 	  .second = PidNameXSenderTelephoneNumber, .flags = MIME_HEADER_VOICE },
 	{ PLAIN("X-VoiceMessageDuration", NUMBER, PidTagVoiceMessageDuration),
@@ -104,9 +102,9 @@ const mime_header mime_header_table[] = {
 	  .second = PidLidSharingRemoteType },
 	{ PLAIN("X-Sharing-Remote-Uid", TEXT, PidNameXSharingRemoteUid),
 	  .second = PidLidSharingRemoteUid },
-	{ ODD("Content-Class", mime_put_content_class), .known = PidNameContentClass },
-	{ ODD("X-Unsent", mime_put_unsent), .flags = MIME_HEADER_TOP },
-	{ ODD("X-MS-Has-Attach", mime_put_has_attach), .flags = MIME_HEADER_OWN },
+	{ ODD("Content-Class", content_class), .known = PidNameContentClass },
+	{ ODD("X-Unsent", unsent), .flags = MIME_HEADER_TOP },
+	{ ODD("X-MS-Has-Attach", has_attach), .flags = MIME_HEADER_OWN },
 	{ .name = NULL },
 };
 
@@ -183,7 +181,7 @@ static void put_value(mime_job *job, const mime_header *header, conv_buffer *to)
 
 /* ---- Which fields ---- */
 
-static int is_voice(const conv_message *message)
+int mime_is_voice(const conv_message *message)
 {
 	return conv_message_is(message, "IPM.Note.Microsoft") ||
 	       conv_message_is(message, "IPM.Note.rpmsg.Microsoft");
@@ -194,7 +192,7 @@ static int wanted(const mime_job *job, const mime_header *header)
 	if (job->kept &&
 	    ((header->flags & MIME_HEADER_OWN) || mime_kept_has(job->kept, header->name)))
 		return 0;
-	if ((header->flags & MIME_HEADER_VOICE) && !is_voice(job->message))
+	if ((header->flags & MIME_HEADER_VOICE) && !mime_is_voice(job->message))
 		return 0;
 	if ((header->flags & MIME_HEADER_LABEL) && !conv_bag_boolean(job->bag, PidLidClassified))
 		return 0;
@@ -203,10 +201,11 @@ static int wanted(const mime_job *job, const mime_header *header)
 	return !(header->flags & MIME_HEADER_TOP) || !job->embedded;
 }
 
-static const mime_header *row_of_name(const char *name)
+const mime_header *mime_header_row(const char *name)
 {
 	for (const mime_header *row = mime_header_table; row->name; row++)
-		if (conv_ascii_compare(row->name, name) == 0)
+		if (conv_ascii_compare(row->name, name) == 0 ||
+		    (row->alias && conv_ascii_compare(row->alias, name) == 0))
 			return row;
 	return NULL;
 }
@@ -219,7 +218,7 @@ static int is_structure(const char *name)
 	return 0;
 }
 
-static int is_reserved(const char *name)
+int mime_header_reserved(const char *name)
 {
 	for (size_t i = 0; i < sizeof reserved_prefixes / sizeof *reserved_prefixes; i++)
 		if (conv_ascii_compare_n(name, reserved_prefixes[i],
@@ -239,15 +238,15 @@ static const char *generic_name(const mime_job *job, const conv_property *proper
 	    !conv_guid_equal(&name->set, conv_set_guid(CONV_SET_PS_INTERNET_HEADERS)) ||
 	    !mime_field_name_valid(name->name, strlen(name->name)) || is_structure(name->name))
 		return NULL;
-	return is_reserved(name->name) && !job->embedded ? NULL : name->name;
+	return mime_header_reserved(name->name) && !job->embedded ? NULL : name->name;
 }
 
 static void put_generic(mime_job *job, const conv_property *property, conv_buffer *to)
 {
 	const char *name = generic_name(job, property);
 	/* A voice field outside voice messages is an ordinary one. */
-	const mime_header *row = name ? row_of_name(name) : NULL;
-	if (!name || (row && !((row->flags & MIME_HEADER_VOICE) && !is_voice(job->message))))
+	const mime_header *row = name ? mime_header_row(name) : NULL;
+	if (!name || (row && !((row->flags & MIME_HEADER_VOICE) && !mime_is_voice(job->message))))
 		return;
 	if (job->kept && mime_kept_has(job->kept, name))
 		return;
@@ -301,7 +300,7 @@ int mime_headers_carry(const mime_job *job, const conv_property *property)
 	for (const mime_header *row = mime_header_table; row->name; row++) {
 		if (row->known != property->known && row->second != property->known)
 			continue;
-		if ((row->flags & MIME_HEADER_VOICE) && !is_voice(job->message))
+		if ((row->flags & MIME_HEADER_VOICE) && !mime_is_voice(job->message))
 			return 0;
 		if (row->flags & MIME_HEADER_LABEL)
 			return conv_bag_boolean(job->bag, PidLidClassified);

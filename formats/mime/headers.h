@@ -27,14 +27,21 @@ enum {
 	MIME_HEADER_TOP = 16     /* of the outermost message only */
 };
 
+struct mime_mail;
+struct mime_field;
+
 typedef struct mime_header {
 	const char *name;
 	mime_header_kind kind;
 	unsigned known;  /* the property; 0: none of its own */
 	unsigned second; /* read where the first is absent; 0: none */
 	unsigned flags;
+	const char *alias; /* read where the field is missing; NULL: none */
 	/* Writes an odd field, if there is anything to write. */
 	void (*write)(mime_job *job, const struct mime_header *header, conv_buffer *to);
+	/* Reads an odd field; `field` NULL: there is none. */
+	conv_status (*read)(struct mime_mail *mail, const struct mime_header *header,
+			    const struct mime_field *field);
 } mime_header;
 
 /* Ends with a NULL name. */
@@ -63,6 +70,66 @@ void mime_put_language(mime_job *job, const mime_header *header, conv_buffer *to
 void mime_put_content_class(mime_job *job, const mime_header *header, conv_buffer *to);
 void mime_put_unsent(mime_job *job, const mime_header *header, conv_buffer *to);
 void mime_put_has_attach(mime_job *job, const mime_header *header, conv_buffer *to);
+
+/* ---- people.c, take_odd.c: the other direction ---- */
+
+conv_status mime_take_from(struct mime_mail *mail, const mime_header *header,
+			   const struct mime_field *field);
+conv_status mime_take_sender(struct mime_mail *mail, const mime_header *header,
+			     const struct mime_field *field);
+conv_status mime_take_reply_to(struct mime_mail *mail, const mime_header *header,
+			       const struct mime_field *field);
+conv_status mime_take_to(struct mime_mail *mail, const mime_header *header,
+			 const struct mime_field *field);
+conv_status mime_take_cc(struct mime_mail *mail, const mime_header *header,
+			 const struct mime_field *field);
+conv_status mime_take_bcc(struct mime_mail *mail, const mime_header *header,
+			  const struct mime_field *field);
+conv_status mime_take_subject(struct mime_mail *mail, const mime_header *header,
+			      const struct mime_field *field);
+conv_status mime_take_date(struct mime_mail *mail, const mime_header *header,
+			   const struct mime_field *field);
+conv_status mime_take_message_id(struct mime_mail *mail, const mime_header *header,
+				 const struct mime_field *field);
+conv_status mime_take_thread_index(struct mime_mail *mail, const mime_header *header,
+				   const struct mime_field *field);
+conv_status mime_take_importance(struct mime_mail *mail, const mime_header *header,
+				 const struct mime_field *field);
+conv_status mime_take_sensitivity(struct mime_mail *mail, const mime_header *header,
+				  const struct mime_field *field);
+conv_status mime_take_keywords(struct mime_mail *mail, const mime_header *header,
+			       const struct mime_field *field);
+conv_status mime_take_reply_by(struct mime_mail *mail, const mime_header *header,
+			       const struct mime_field *field);
+conv_status mime_take_return_receipt(struct mime_mail *mail, const mime_header *header,
+				     const struct mime_field *field);
+conv_status mime_take_read_receipt(struct mime_mail *mail, const mime_header *header,
+				   const struct mime_field *field);
+conv_status mime_take_suppress(struct mime_mail *mail, const mime_header *header,
+			       const struct mime_field *field);
+conv_status mime_take_language(struct mime_mail *mail, const mime_header *header,
+			       const struct mime_field *field);
+conv_status mime_take_content_class(struct mime_mail *mail, const mime_header *header,
+				    const struct mime_field *field);
+conv_status mime_take_unsent(struct mime_mail *mail, const mime_header *header,
+			     const struct mime_field *field);
+conv_status mime_take_has_attach(struct mime_mail *mail, const mime_header *header,
+				 const struct mime_field *field);
+conv_status mime_take_flag(struct mime_mail *mail, const mime_header *header,
+			   const struct mime_field *field);
+conv_status mime_take_sender_id(struct mime_mail *mail, const mime_header *header,
+				const struct mime_field *field);
+conv_status mime_take_level(struct mime_mail *mail, const mime_header *header,
+			    const struct mime_field *field);
+
+/* May the field not be set from outside (2.1.3.2.4)? */
+int mime_header_reserved(const char *name);
+
+/* The row of a field name, its alias included; NULL: none. */
+const mime_header *mime_header_row(const char *name);
+
+/* Is it a class of unified messaging? */
+int mime_is_voice(const conv_message *message);
 
 /* PidTagRecipientType without the flags of resent messages ([MS-OXOMSG] 2.2.3.1). */
 int64_t mime_recipient_type(const conv_bag *recipient);

@@ -15,23 +15,8 @@
 conv_status msg_lose(msg_writer *writer, const char *code, const conv_property *property,
 		     const char *what)
 {
-	const conv_known_info *info = conv_known_info_of(property->known);
-	const conv_property_name *name = property->name;
-	char set[CONV_GUID_TEXT_SIZE];
-
-	if (info)
-		return conv_report(writer->context, CONV_LOSS, code, CONV_NO_OFFSET, "%s %s",
-				   info->name, what);
-	if (!name)
-		return conv_report(writer->context, CONV_LOSS, code, CONV_NO_OFFSET,
-				   "property 0x%04X%04X %s", property->id, property->type, what);
-	if (name->name)
-		return conv_report(writer->context, CONV_LOSS, code, CONV_NO_OFFSET,
-				   "property \"%s\" of %s %s", name->name,
-				   conv_guid_text(&name->set, set), what);
-	return conv_report(writer->context, CONV_LOSS, code, CONV_NO_OFFSET,
-			   "property 0x%04X of %s %s", name->lid, conv_guid_text(&name->set, set),
-			   what);
+	conv_report_loss(writer->context, code, property, what);
+	return CONV_OK;
 }
 
 uint8_t *msg_keep(msg_writer *writer, const void *bytes, size_t size)

@@ -182,5 +182,15 @@ CASE(every_allocation_of_msg_to_json_may_fail)
 	fail_everywhere("named.msg", "json");
 }
 
+CASE(every_allocation_of_msg_to_msg_may_fail)
+{
+	fail_everywhere("hello.msg", "msg");
+	fail_everywhere("embedded.msg", "msg");
+	fail_everywhere("ole.msg", "msg");
+	fail_everywhere("ansi-932.msg", "msg");
+	fail_everywhere("named.msg", "msg");
+}
+
 SUITE_MAIN(test_no_memory, LIST(every_allocation_of_msg_to_eml_may_fail),
-	   LIST(every_allocation_of_msg_to_json_may_fail))
+	   LIST(every_allocation_of_msg_to_json_may_fail),
+	   LIST(every_allocation_of_msg_to_msg_may_fail))

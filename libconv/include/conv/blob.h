@@ -69,6 +69,13 @@ CONV_API conv_status conv_blob_open(conv_blob *blob, conv_blob_reader **reader);
 CONV_API conv_status conv_blob_read(conv_blob_reader *reader, void *to, size_t size, size_t *got);
 CONV_API void conv_blob_close(conv_blob_reader *reader); /* NULL is allowed */
 
+/*
+ * A source over the bytes of a blob, for readers of what is inside another file: memory where the blob
+ * is in memory or small, else a temporary file that has no name. Its bytes count as decoded (limits.h).
+ */
+CONV_API conv_status conv_source_from_blob(conv_context *context, conv_blob *blob,
+					   conv_source **source);
+
 /* Writes the whole blob to a sink, in pieces. */
 CONV_API conv_status conv_blob_write(conv_blob *blob, conv_sink *sink);
 

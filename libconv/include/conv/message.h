@@ -130,6 +130,9 @@ CONV_API size_t conv_message_recipient_count(const conv_message *message);
 CONV_API conv_bag *conv_message_recipient(const conv_message *message, size_t i);
 CONV_API conv_status conv_message_add_recipient(conv_message *message, conv_bag **bag);
 
+/* Takes all recipients out: what a better source says comes in their place. */
+CONV_API void conv_message_clear_recipients(conv_message *message);
+
 CONV_API size_t conv_message_attachment_count(const conv_message *message);
 CONV_API conv_attachment *conv_message_attachment(const conv_message *message, size_t i);
 CONV_API conv_status conv_message_add_attachment(conv_message *message,
@@ -144,6 +147,12 @@ CONV_API conv_message *conv_attachment_message(const conv_attachment *attachment
 
 /* Makes an empty embedded message in the attachment (which has none yet). */
 CONV_API conv_status conv_attachment_embed(conv_attachment *attachment, conv_message **message);
+
+/*
+ * Makes a message of its own (conv_message_new, or what a reader gave) the embedded one of an attachment
+ * that has none yet. It belongs to the attachment then; also on failure it is no longer the caller's.
+ */
+CONV_API conv_status conv_attachment_adopt(conv_attachment *attachment, conv_message *message);
 
 /*
  * An OLE storage: a whole compound file with the storage as its root, NULL if there is none. Lent.

@@ -1,0 +1,156 @@
+"""Attachments as others get them out of TNEF: the files that came with the corpus, and Debian's tnef,
+both of streams that were found and of streams that oxconv has written."""
+import base64
+import collections
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+
+from pysuite import case, corpus, equal, main, oxconv, skip, testdata, workspace
+
+
+STORAGE = bytes.fromhex("0B00000000000000C000000000000046")
+
+
+def digest(data):
+    return hashlib.sha256(data).hexdigest()
+
+
+def streams():
+    folder = corpus("tnef")
+    return sorted(os.path.join(folder, n) for n in os.listdir(folder)
+                  if n.endswith((".tnef", ".dat")))
+
+
+def messages():
+    folder = corpus("msg")
+    return sorted(os.path.join(folder, n) for n in os.listdir(folder)
+                  if n.lower().endswith((".msg", ".oft")))
+
+
+def extracted(path):
+    """What `oxconv extract` makes of a stream: name to bytes."""
+    folder = os.path.join(workspace(), "out")
+    oxconv("extract", path, "-d", folder)
+    files = {}
+    for root, _, names in os.walk(folder):
+        for name in names:
+            with open(os.path.join(root, name), "rb") as file:
+                files[os.path.relpath(os.path.join(root, name), folder)] = file.read()
+    return files
+
+
+@case
+def test_files_that_came_with_the_corpus():
+    compared = 0
+    for path in streams():
+        head = os.path.basename(path) + ".expected.attach."
+        expected = [n for n in os.listdir(os.path.dirname(path)) if n.startswith(head)]
+        if not expected:
+            continue
+        got = {digest(data) for data in extracted(path).values()}
+        for name in expected:
+            with open(os.path.join(os.path.dirname(path), name), "rb") as file:
+                data = file.read()
+            if data.startswith(STORAGE):  # which came with its interface id
+                data = data[16:]
+            if digest(data) not in got:
+                raise AssertionError(f"{path}: {name} is not what came out")
+            compared += 1
+    assert compared >= 15, compared
+
+
+@case
+def TNEF_065_names():
+    """What has no name gets one, and every name of the peer's list is there."""
+    for path in streams():
+        listed = path + ".expected.list"
+        names = set(extracted(path))
+        if os.path.exists(listed):
+            with open(listed, encoding="utf-8", errors="replace") as file:
+                wanted = {line.strip() for line in file if line.strip()}
+            for name in wanted:
+                if name.endswith((".rtf", ".html", ".txt")) and "body" in name:
+                    continue
+                there = {n.lower().replace(" ", "_") for n in names}
+                if name.lower().replace(" ", "_") not in there and \
+                        not any(name.lower()[:8] in n for n in there):
+                    raise AssertionError(f"{path}: {name} is not in {sorted(names)}")
+
+
+def own_attachments(path):
+    """Contents of attachments by value, and how many hold an object instead."""
+    done = oxconv("dump", "--json", "--full", path)
+    if not done.out:
+        return None
+    objects = json.loads(done.out)["objects"]
+    if not objects:
+        return None
+    files, others = [], 0
+    for attachment in objects[0]["attachments"]:
+        data = [p["value"] for p in attachment["properties"] if p["tag"] == "0x37010102"]
+        method = [p["value"] for p in attachment["properties"] if p["tag"] == "0x37050003"]
+        if data and method != [5] and method != [6]:
+            files.append(base64.b64decode(data[0]))
+        else:
+            others += 1
+    return files, others
+
+
+def peers_attachments(path):
+    """What Debian's tnef takes out of a stream; None if it gives up."""
+    folder = os.path.join(workspace(), "peer")
+    os.mkdir(folder)
+    done = subprocess.run(["tnef", "--number-backups", "-C", folder, path], check=False,
+                          capture_output=True)
+    if done.returncode != 0:
+        return None
+    files = []
+    for name in os.listdir(folder):
+        with open(os.path.join(folder, name), "rb") as file:
+            files.append(file.read())
+    return files
+
+
+def compare_with_tnef(path, about):
+    """True if both could read it. The peer writes nothing for empty attachments."""
+    own, theirs = own_attachments(path), peers_attachments(path)
+    if own is None or theirs is None:
+        return False
+    files = collections.Counter(digest(d) for d in own[0] if d)
+    peer = collections.Counter(digest(d) for d in theirs if d)
+    missing, more = files - peer, peer - files
+    if missing or sum(more.values()) > own[1]:
+        raise AssertionError(f"{about}: {len(own[0])} files, of which tnef lacks "
+                             f"{sum(missing.values())} and has {sum(more.values())} more")
+    return True
+
+
+@case
+def test_tnef_on_streams_of_the_corpus():
+    if not shutil.which("tnef"):
+        skip("no tnef")
+    assert sum(compare_with_tnef(p, p) for p in streams()) >= 18
+
+
+@case
+def test_tnef_on_what_is_written():
+    if not shutil.which("tnef"):
+        skip("no tnef")
+    folder, read = workspace(), 0
+    for profile in ("full", "transport"):
+        for path in [testdata("hello.msg"), testdata("named.msg"), *messages()]:
+            out = os.path.join(folder, "out.tnef")
+            oxconv("convert", path, "-t", "tnef", "-o", out, "--option",
+                   f"tnef.profile={profile}")
+            if not compare_with_tnef(out, f"{path} ({profile})"):
+                raise AssertionError(f"{path} ({profile}): tnef cannot read it")
+            before = own_attachments(path)
+            equal(own_attachments(out), before, path)
+            read += 1
+    assert read >= 320
+
+
+main()
