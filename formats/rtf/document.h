@@ -134,7 +134,7 @@ typedef struct rtf_flow {
 	int has_text;          /* the paragraph has any */
 	rtf_char_format open;  /* the formatting that is open at its end */
 	int is_open;
-	int has_span;          /* with a style of its own */
+	int has_span;     /* with a style of its own */
 	size_t link_text; /* where the text of the open link began */
 	rtf_table_state tables[RTF_DEEPEST_TABLE];
 	unsigned table_depth;

@@ -6,7 +6,9 @@
 
 #include "body/body.h"
 
-#define HTML_RTF "{\\rtf1\\ansi\\ansicpg1251\\fromhtml1 {\\*\\htmltag64 <b>}\\'cf{\\*\\htmltag84 <img src=\"cid:a\">}}"
+#define HTML_RTF                                                                                   \
+	"{\\rtf1\\ansi\\ansicpg1251\\fromhtml1 {\\*\\htmltag64 <b>}\\'cf{\\*\\htmltag84 <img "     \
+	"src=\"cid:a\">}}"
 #define TEXT_RTF "{\\rtf1\\ansi\\ansicpg1252\\fromtext \\pard a\\par b}"
 #define PURE_RTF "{\\rtf1\\ansi{\\b bold} plain\\par}"
 
@@ -243,7 +245,8 @@ CASE(BBODY_014_writers_mark_the_native_body)
 	CU_ASSERT_EQUAL(body_set_html(message, "<p>", 3, 28591, 1), CONV_OK);
 	CU_ASSERT_EQUAL(conv_bag_integer(bag, PidTagNativeBody, 0), BODY_HTML);
 	CU_ASSERT_EQUAL(conv_bag_integer(bag, PidTagInternetCodepage, 0), 28591);
-	CU_ASSERT_EQUAL(body_set_rtf(suite.context, message, PURE_RTF, strlen(PURE_RTF), 1), CONV_OK);
+	CU_ASSERT_EQUAL(body_set_rtf(suite.context, message, PURE_RTF, strlen(PURE_RTF), 1),
+			CONV_OK);
 	CU_ASSERT_EQUAL(conv_bag_integer(bag, PidTagNativeBody, 0), BODY_RTF);
 	CU_ASSERT(conv_bag_boolean(bag, PidTagRtfInSync));
 	const uint8_t *bytes;
@@ -260,7 +263,8 @@ CASE(BBODY_015_variants_are_not_native)
 	begin();
 	CU_ASSERT_EQUAL(body_set_html(message, "<p>", 3, 65001, 1), CONV_OK);
 	CU_ASSERT_EQUAL(body_set_text(message, "x", 0), CONV_OK);
-	CU_ASSERT_EQUAL(body_set_rtf(suite.context, message, PURE_RTF, strlen(PURE_RTF), 0), CONV_OK);
+	CU_ASSERT_EQUAL(body_set_rtf(suite.context, message, PURE_RTF, strlen(PURE_RTF), 0),
+			CONV_OK);
 	CU_ASSERT_EQUAL(conv_bag_integer(bag, PidTagNativeBody, 0), BODY_HTML);
 	CU_ASSERT_FALSE(conv_bag_has(bag, PidTagRtfInSync));
 	/* What is made on demand says so, and leaves the message as it was. */
@@ -303,7 +307,8 @@ CASE(stored_html_is_decoded)
 	const uint8_t *bytes;
 	size_t size;
 	uint32_t codepage;
-	CU_ASSERT_EQUAL(body_html_octets(suite.context, &chosen, &bytes, &size, &codepage), CONV_OK);
+	CU_ASSERT_EQUAL(body_html_octets(suite.context, &chosen, &bytes, &size, &codepage),
+			CONV_OK);
 	CU_ASSERT_EQUAL(codepage, 1251);
 	CU_ASSERT_EQUAL(size, 34);
 	CU_ASSERT(bytes && bytes[33] == 0xF0);
@@ -332,9 +337,10 @@ CASE(html_of_plain_text)
 	body_note_free(&note);
 	CU_ASSERT_EQUAL(body_html(suite.context, &chosen, 0, &output, &note), CONV_OK);
 	CU_ASSERT(note.derived);
-	CU_ASSERT_PTR_NOT_NULL(strstr(
-		conv_buffer_text(&output),
-		"a &lt; b<br>\r\n<a href=\"http://x.example/?a&amp;b\">http://x.example/?a&amp;b</a>."));
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(conv_buffer_text(&output),
+		       "a &lt; b<br>\r\n<a "
+		       "href=\"http://x.example/?a&amp;b\">http://x.example/?a&amp;b</a>."));
 	text_is("a < b\r\nhttp://x.example/?a&b.", BODY_STORED);
 	end();
 }
@@ -377,9 +383,11 @@ CASE(attachments_have_places_in_rtf)
 CASE(pictures_of_rtf_stand_apart)
 {
 	begin();
-	set_rtf("{\\rtf1\\ansi a{\\pict\\pngblip 89504e470d0a}{\\pict\\pngblip 89504e470d0a}b\\par}");
+	set_rtf("{\\rtf1\\ansi a{\\pict\\pngblip 89504e470d0a}{\\pict\\pngblip "
+		"89504e470d0a}b\\par}");
 	best();
-	CU_ASSERT_EQUAL(body_html(suite.context, &chosen, BODY_PICTURES_APART, &output, &note), CONV_OK);
+	CU_ASSERT_EQUAL(body_html(suite.context, &chosen, BODY_PICTURES_APART, &output, &note),
+			CONV_OK);
 	CU_ASSERT_EQUAL_FATAL(note.picture_count, 1);
 	CU_ASSERT_STRING_EQUAL(note.pictures[0].media_type, "image/png");
 	CU_ASSERT_EQUAL(note.pictures[0].size, 6);
@@ -388,9 +396,9 @@ CASE(pictures_of_rtf_stand_apart)
 	end();
 }
 
-SUITE_MAIN(test_body, LIST(BBODY_001_native_body_decides), LIST(BBODY_002_other_values_do_not_decide),
-	   LIST(BBODY_003_native_body_that_is_missing), LIST(BBODY_004_no_body),
-	   LIST(BBODY_005_plain_only), LIST(BBODY_006_rtf_without_html),
+SUITE_MAIN(test_body, LIST(BBODY_001_native_body_decides),
+	   LIST(BBODY_002_other_values_do_not_decide), LIST(BBODY_003_native_body_that_is_missing),
+	   LIST(BBODY_004_no_body), LIST(BBODY_005_plain_only), LIST(BBODY_006_rtf_without_html),
 	   LIST(BBODY_007_html_without_rtf), LIST(BBODY_008_rtf_and_html_in_sync),
 	   LIST(BBODY_009_rtf_and_html_not_in_sync), LIST(BBODY_010_empty_plain_is_there),
 	   LIST(BBODY_011_html_in_rtf), LIST(BBODY_012_text_in_rtf),

@@ -31,7 +31,8 @@ static void round_trip(conv_context *context, const uint8_t *bytes, size_t size,
 	normalise(&text, &expected);
 	conv_status status = html ? rtf_from_html(context, (char *)text.bytes, text.size, &rtf)
 				  : rtf_from_text(context, (char *)text.bytes, text.size, &rtf);
-	if (status != CONV_OK || rtf_deencapsulate(context, rtf.bytes, rtf.size, 0, &back, NULL) != CONV_OK)
+	if (status != CONV_OK ||
+	    rtf_deencapsulate(context, rtf.bytes, rtf.size, 0, &back, NULL) != CONV_OK)
 		abort();
 	/* A charset that the HTML names is changed to utf-8. */
 	int renamed = html && memmem(expected.bytes, expected.size, "=", expected.size > 0);
@@ -51,7 +52,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	rtf_notes notes = RTF_NOTES_INIT;
 
 	if (size) {
-		(void)rtf_deencapsulate(context, bytes + 1, size - 1, bytes[0] & 7u, &output, &notes);
+		(void)rtf_deencapsulate(context, bytes + 1, size - 1, bytes[0] & 7u, &output,
+					&notes);
 		round_trip(context, bytes + 1, size - 1, bytes[0] >> 7);
 	}
 	rtf_notes_free(&notes);

@@ -54,7 +54,8 @@ CASE(tables)
 	text_is("<table><tr><td>a<br>b</td><td>c</td></tr></table>", "a\r\nb\r\nc\r\n");
 	text_is("<table><tr><td></td><td>b</td></tr><tr><td>c</td><td></td><td>d</td></tr></table>",
 		"b\r\nc\t\td\r\n");
-	text_is("x<table><tr><td><table><tr><td>a</td></tr><tr><td>b</td></tr></table></td><td>c</td>"
+	text_is("x<table><tr><td><table><tr><td>a</td></tr><tr><td>b</td></tr></table></td><td>c</"
+		"td>"
 		"</tr></table>",
 		"x\r\na\r\nb\r\nc\r\n");
 }
@@ -79,7 +80,8 @@ CASE(links_and_images)
 CASE(hidden_parts)
 {
 	text_is("<head><title>t</title><style>s</style></head><script>x<y</script>a<!-- c -->b"
-		"<div style=\"Display : None\">h<p>i</p></div>c<span style='mso-hide:all;display:none'>x"
+		"<div style=\"Display : None\">h<p>i</p></div>c<span "
+		"style='mso-hide:all;display:none'>x"
 		"</span>",
 		"abc\r\n");
 }
@@ -95,7 +97,8 @@ CASE(characters)
 
 CASE(what_mail_programs_write)
 {
-	text_is("<p class=MsoListParagraph><![if !supportLists]>1.&nbsp; <![endif]>a</p>", "1. a\r\n");
+	text_is("<p class=MsoListParagraph><![if !supportLists]>1.&nbsp; <![endif]>a</p>",
+		"1. a\r\n");
 	text_is("<html><body>a</body></html><html><body><p>b</p></body></html>", "a\r\n\r\nb\r\n");
 	text_is("<!--[if mso]><p>x</p><![endif]-->a", "a\r\n");
 	text_is("a<o:p></o:p><st1:City w:st=\"on\">b</st1:City>", "ab\r\n");
@@ -103,17 +106,20 @@ CASE(what_mail_programs_write)
 
 CASE(depth_and_size_are_bounded)
 {
-	static const char *const units[] = { "<div>", "<b>x", "<blockquote>", "<ul><li>", "<table><tr><td>x",
-					     "<a href=x>", "</i>", "<!", "<!--", "<meta ", "&", "<",
-					     "<p style=\"", "<font><p></i>" };
+	static const char *const units[] = {
+		"<div>",      "<b>x", "<blockquote>", "<ul><li>",     "<table><tr><td>x",
+		"<a href=x>", "</i>", "<!",           "<!--",         "<meta ",
+		"&",          "<",    "<p style=\"",  "<font><p></i>"
+	};
 	suite_context_open(&suite);
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
 		conv_buffer html = CONV_BUFFER_INIT, text = CONV_BUFFER_INIT;
 		while (html.size < 600000)
 			conv_buffer_append_text(&html, units[i]);
 		conv_buffer_append_text(&html, ">end");
-		CU_ASSERT_EQUAL(html_to_text(suite.context, (const char *)html.bytes, html.size, &text),
-				CONV_OK);
+		CU_ASSERT_EQUAL(
+			html_to_text(suite.context, (const char *)html.bytes, html.size, &text),
+			CONV_OK);
 		CU_ASSERT(text.size < 200 * html.size);
 		conv_buffer_free(&html);
 		conv_buffer_free(&text);
@@ -129,7 +135,8 @@ static uint32_t named(const char *html)
 CASE(charsets_named)
 {
 	CU_ASSERT_EQUAL(named("<meta charset=utf-8>"), 65001);
-	CU_ASSERT_EQUAL(named("<head><META http-equiv='Content-Type' content='text/html; charset=windows-1251'>"),
+	CU_ASSERT_EQUAL(named("<head><META http-equiv='Content-Type' content='text/html; "
+			      "charset=windows-1251'>"),
 			1251);
 	CU_ASSERT_EQUAL(named("<meta name=x content=y><meta charset = \"iso-8859-1\" />"), 28591);
 	CU_ASSERT_EQUAL(named("<?xml version=\"1.0\" encoding=\"utf-8\"?>"), 65001);
@@ -145,7 +152,8 @@ CASE(charsets_named)
 
 static uint32_t choice(const char *html, uint32_t stated, uint32_t otherwise)
 {
-	return html_choose_codepage(suite.context, (const uint8_t *)html, strlen(html), stated, otherwise);
+	return html_choose_codepage(suite.context, (const uint8_t *)html, strlen(html), stated,
+				    otherwise);
 }
 
 CASE(charsets_chosen)
@@ -167,18 +175,21 @@ CASE(charsets_chosen)
 
 CASE(charset_renamed)
 {
-	static const char html[] = "<meta charset=\"windows-1251\"><META content=\"a; charset=koi8-r\"><p>\xCF";
+	static const char html[] =
+		"<meta charset=\"windows-1251\"><META content=\"a; charset=koi8-r\"><p>\xCF";
 	conv_buffer out = CONV_BUFFER_INIT;
 	size_t bad = 0;
 	suite_context_open(&suite);
-	CU_ASSERT_EQUAL(html_to_utf8(suite.context, (const uint8_t *)html, sizeof html - 1, 1251, &out, &bad),
+	CU_ASSERT_EQUAL(html_to_utf8(suite.context, (const uint8_t *)html, sizeof html - 1, 1251,
+				     &out, &bad),
 			CONV_OK);
 	CU_ASSERT_STRING_EQUAL(conv_buffer_text(&out),
 			       "<meta charset=\"utf-8\"><META content=\"a; charset=utf-8\"><p>П");
 	CU_ASSERT_EQUAL(bad, 0);
 	conv_buffer_clear(&out);
-	CU_ASSERT_EQUAL(html_to_utf8(suite.context, (const uint8_t *)"\xEF\xBB\xBFx", 4, 65001, &out, NULL),
-			CONV_OK);
+	CU_ASSERT_EQUAL(
+		html_to_utf8(suite.context, (const uint8_t *)"\xEF\xBB\xBFx", 4, 65001, &out, NULL),
+		CONV_OK);
 	CU_ASSERT_STRING_EQUAL(conv_buffer_text(&out), "x");
 	conv_buffer_free(&out);
 	suite_context_close(&suite);
@@ -186,7 +197,8 @@ CASE(charset_renamed)
 
 CASE(html_of_text)
 {
-	static const char text[] = "  a  b\t<c>\r\nsee (http://x.example/a_(b)?c=1&d=2), www.y.example.\nend";
+	static const char text[] =
+		"  a  b\t<c>\r\nsee (http://x.example/a_(b)?c=1&d=2), www.y.example.\nend";
 	conv_buffer html = CONV_BUFFER_INIT, back = CONV_BUFFER_INIT;
 	suite_context_open(&suite);
 	CU_ASSERT_EQUAL(html_from_text(suite.context, text, sizeof text - 1, &html), CONV_OK);
@@ -212,8 +224,9 @@ static void collect(void *user, const char *id, size_t size)
 
 CASE(content_ids)
 {
-	static const char html[] = "<img src=\"cid:a@b\"><img src=CID:c%20d><td background='cid:e&amp;f'>"
-				   "<p style=\"background:url(cid:g)\">acid:x decid:y <a href=\"cid:\">cid";
+	static const char html[] =
+		"<img src=\"cid:a@b\"><img src=CID:c%20d><td background='cid:e&amp;f'>"
+		"<p style=\"background:url(cid:g)\">acid:x decid:y <a href=\"cid:\">cid";
 	conv_buffer ids = CONV_BUFFER_INIT;
 	CU_ASSERT_EQUAL(html_each_cid(html, sizeof html - 1, collect, &ids), CONV_OK);
 	CU_ASSERT_STRING_EQUAL(conv_buffer_text(&ids), "[a@b][c d][e&f][g]");

@@ -7,9 +7,11 @@
 
 #include "rtf/rtf.h"
 
-#define HEAD "{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0\\fswiss Arial;}{\\f1\\fcharset2 Symbol;}" \
-	     "{\\f2\\fmodern Courier New;}{\\f3\\fcharset177 David;}{\\f4 x';color:red;}}" \
-	     "{\\colortbl;\\red255\\green0\\blue16;}"
+#define HEAD                                                                                       \
+	"{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0\\fswiss Arial;}{\\f1\\fcharset2 "        \
+	"Symbol;}"                                                                                 \
+	"{\\f2\\fmodern Courier New;}{\\f3\\fcharset177 David;}{\\f4 x';color:red;}}"              \
+	"{\\colortbl;\\red255\\green0\\blue16;}"
 
 static suite_context suite;
 static rtf_notes notes;
@@ -18,8 +20,9 @@ static conv_buffer html;
 static void run(const char *rtf, unsigned flags)
 {
 	suite_context_open(&suite);
-	CU_ASSERT_EQUAL(rtf_to_html(suite.context, (const uint8_t *)rtf, strlen(rtf), flags, &html, &notes),
-			CONV_OK);
+	CU_ASSERT_EQUAL(
+		rtf_to_html(suite.context, (const uint8_t *)rtf, strlen(rtf), flags, &html, &notes),
+		CONV_OK);
 }
 
 static void end(void)
@@ -59,8 +62,10 @@ CASE(character_formatting)
 	has(HEAD "a{\\b b{\\i c}}\\ul d\\ulnone{\\strike e}{\\super f}{\\sub g}\\par}",
 	    "a<b>b</b><b><i>c</i></b><u>d</u><s>e</s><sup>f</sup><sub>g</sub>");
 	has(HEAD "{\\f2\\fs21\\cf1 x}\\par}",
-	    "<span style=\"font-family:'Courier New',monospace;font-size:10.5pt;color:#FF0010\">x</span>");
-	has(HEAD "{\\highlight1\\scaps x}\\par}", "background-color:#FF0010;font-variant:small-caps");
+	    "<span style=\"font-family:'Courier "
+	    "New',monospace;font-size:10.5pt;color:#FF0010\">x</span>");
+	has(HEAD "{\\highlight1\\scaps x}\\par}",
+	    "background-color:#FF0010;font-variant:small-caps");
 	has(HEAD "{\\cf9 x}\\par}", ">x</p>"); /* no such colour */
 	has(HEAD "{\\b\\plain x}\\par}", ">x</p>");
 }
@@ -78,51 +83,64 @@ CASE(paragraph_formatting)
 	    "<p style=\"margin:0;margin-top:6.0pt;margin-bottom:12.0pt;margin-left:36.0pt;"
 	    "text-indent:-18.0pt;text-align:center\">x</p>");
 	has(HEAD "\\pard\\rtlpar\\qr\\rtlch\\af3 \\'e0\\par}",
-	    "text-align:right\" dir=\"rtl\"><span style=\"font-family:'David',sans-serif\">א</span></p>");
+	    "text-align:right\" dir=\"rtl\"><span "
+	    "style=\"font-family:'David',sans-serif\">א</span></p>");
 	has(HEAD "\\pard\\outlinelevel1 x\\par}", "<h2 style=\"margin:0\">x</h2>");
 	has(HEAD "\\par}", "<p style=\"margin:0\">&nbsp;</p>");
-	has(HEAD "  a  b\\tab c\\par}", "&nbsp;a &nbsp;b<span style=\"white-space:pre\">&#9;</span>c</p>");
+	has(HEAD "  a  b\\tab c\\par}",
+	    "&nbsp;a &nbsp;b<span style=\"white-space:pre\">&#9;</span>c</p>");
 }
 
 CASE(lists)
 {
-	const char *tables = HEAD
-		"{\\*\\listtable{\\list{\\listlevel\\levelnfc0\\levelstartat1}{\\listlevel\\levelnfc23}\\listid7}}"
-		"{\\*\\listoverridetable{\\listoverride\\listid7\\ls1}}";
+	const char *tables = HEAD "{\\*\\listtable{\\list{\\listlevel\\levelnfc0\\levelstartat1}{"
+				  "\\listlevel\\levelnfc23}\\listid7}}"
+				  "{\\*\\listoverridetable{\\listoverride\\listid7\\ls1}}";
 	char rtf[2000];
 	snprintf(rtf, sizeof rtf, "%s%s", tables,
-		 "\\pard{\\listtext 1.\\tab}\\ls1 a\\par\\ilvl1 b\\par\\ilvl0 c\\par\\pard d\\par\\ls1 e\\par}");
+		 "\\pard{\\listtext 1.\\tab}\\ls1 a\\par\\ilvl1 b\\par\\ilvl0 c\\par\\pard "
+		 "d\\par\\ls1 e\\par}");
 	run(rtf, 0);
-	CU_ASSERT(holds("<ol>\r\n<li style=\"margin:0\">a<ul>\r\n<li style=\"margin:0\">b</li></ul>\r\n</li>\r\n"
+	CU_ASSERT(holds("<ol>\r\n<li style=\"margin:0\">a<ul>\r\n<li "
+			"style=\"margin:0\">b</li></ul>\r\n</li>\r\n"
 			"<li style=\"margin:0\">c</li></ol>\r\n<p style=\"margin:0\">d</p>\r\n"
 			"<ol start=\"3\">\r\n<li style=\"margin:0\">e</li></ol>\r\n"));
 	end();
-	has(HEAD "\\pard{\\pntext\\f1\\'b7\\tab}{\\*\\pn\\pnlvlblt}a\\par}", "<ul>\r\n<li style=\"margin:0\">a</li></ul>");
-	has(HEAD "\\pard{\\listtext 7.\\tab}\\ls5 a\\par}", ">7.&nbsp; a</p>"); /* nothing known of list 5 */
+	has(HEAD "\\pard{\\pntext\\f1\\'b7\\tab}{\\*\\pn\\pnlvlblt}a\\par}",
+	    "<ul>\r\n<li style=\"margin:0\">a</li></ul>");
+	has(HEAD "\\pard{\\listtext 7.\\tab}\\ls5 a\\par}",
+	    ">7.&nbsp; a</p>"); /* nothing known of list 5 */
 }
 
 CASE(tables)
 {
-	run(HEAD "\\trowd\\clmgf\\cellx1500\\clmrg\\cellx3000\\clcbpat1\\cellx4500\\intbl a\\cell\\cell b\\cell\\row"
+	run(HEAD "\\trowd\\clmgf\\cellx1500\\clmrg\\cellx3000\\clcbpat1\\cellx4500\\intbl "
+		 "a\\cell\\cell b\\cell\\row"
 		 "\\pard c\\par}",
 	    0);
-	CU_ASSERT(holds("<tr>\r\n<td colspan=\"2\" width=\"200\" valign=\"top\"><p style=\"margin:0\">a</p>\r\n</td>\r\n"
-			"<td width=\"100\" bgcolor=\"#FF0010\" valign=\"top\"><p style=\"margin:0\">b</p>\r\n"
+	CU_ASSERT(holds("<tr>\r\n<td colspan=\"2\" width=\"200\" valign=\"top\"><p "
+			"style=\"margin:0\">a</p>\r\n</td>\r\n"
+			"<td width=\"100\" bgcolor=\"#FF0010\" valign=\"top\"><p "
+			"style=\"margin:0\">b</p>\r\n"
 			"</td>\r\n</tr>\r\n</table>\r\n<p style=\"margin:0\">c</p>"));
 	end();
-	run(HEAD "\\trowd\\cellx1500\\intbl a\\par\\itap2 n\\nestcell{\\*\\nesttableprops\\trowd\\cellx9\\nestrow}"
+	run(HEAD "\\trowd\\cellx1500\\intbl a\\par\\itap2 "
+		 "n\\nestcell{\\*\\nesttableprops\\trowd\\cellx9\\nestrow}"
 		 "\\itap1 z\\cell\\row\\pard c\\par}",
 	    0);
 	CU_ASSERT(holds("a</p>\r\n<table border=\"1\""));
-	CU_ASSERT(holds("n</p>\r\n</td>\r\n</tr>\r\n</table>\r\n<p style=\"margin:0\">z</p>\r\n</td>"));
+	CU_ASSERT(holds(
+		"n</p>\r\n</td>\r\n</tr>\r\n</table>\r\n<p style=\"margin:0\">z</p>\r\n</td>"));
 	end();
 }
 
 CASE(links_and_bookmarks)
 {
-	has(HEAD "{\\field{\\*\\fldinst HYPERLINK \"http://x/?a&b\" \\\\o \"tip\"}{\\fldrslt{\\ul x}}}\\par}",
+	has(HEAD "{\\field{\\*\\fldinst HYPERLINK \"http://x/?a&b\" \\\\o \"tip\"}{\\fldrslt{\\ul "
+		 "x}}}\\par}",
 	    "<a href=\"http://x/?a&amp;b\"><u>x</u></a>");
-	has(HEAD "{\\field{\\*\\fldinst HYPERLINK \"f\" \\\\l \"p\"}{\\fldrslt x}}\\par}", "<a href=\"f#p\">x</a>");
+	has(HEAD "{\\field{\\*\\fldinst HYPERLINK \"f\" \\\\l \"p\"}{\\fldrslt x}}\\par}",
+	    "<a href=\"f#p\">x</a>");
 	has(HEAD "{\\*\\bkmkstart p}{\\*\\bkmkend p}x\\par}", "<a id=\"p\"></a>x");
 	run(HEAD "{\\field{\\*\\fldinst HYPERLINK \"JavaScript:x()\"}{\\fldrslt x}}\\par}", 0);
 	CU_ASSERT_PTR_NULL(strstr(conv_buffer_text(&html), "<a"));
@@ -131,9 +149,12 @@ CASE(links_and_bookmarks)
 
 CASE(pictures)
 {
-	const char *rtf = HEAD "{\\pict\\pngblip\\picw10\\pich10\\picwgoal300\\pichgoal150 89504e\r\n47}\\par}";
-	has(rtf, "<img src=\"data:image/png;base64,iVBORw==\" width=\"20\" height=\"10\" alt=\"\">");
-	has(HEAD "{\\*\\shppict{\\pict\\jpegblip\\bin3 \xFF\xD8}}}{\\nonshppict{\\pict\\wmetafile8 00}}\\par}",
+	const char *rtf = HEAD
+		"{\\pict\\pngblip\\picw10\\pich10\\picwgoal300\\pichgoal150 89504e\r\n47}\\par}";
+	has(rtf,
+	    "<img src=\"data:image/png;base64,iVBORw==\" width=\"20\" height=\"10\" alt=\"\">");
+	has(HEAD "{\\*\\shppict{\\pict\\jpegblip\\bin3 \xFF\xD8}}}{\\nonshppict{\\pict\\wmetafile8 "
+		 "00}}\\par}",
 	    "data:image/jpeg;base64,/9h9\"");
 	run(rtf, RTF_PICTURES_APART);
 	CU_ASSERT_EQUAL_FATAL(notes.picture_count, 1);
@@ -147,7 +168,8 @@ CASE(pictures)
 	CU_ASSERT(holds(">ab</p>"));
 	end();
 	/* A bitmap of 1 bit: 40 bytes of header and two colours before the pixels. */
-	run(HEAD "{\\pict\\dibitmap0 2800000001000000010000000100010000000000000000000000000000000000000000000"
+	run(HEAD "{\\pict\\dibitmap0 "
+		 "2800000001000000010000000100010000000000000000000000000000000000000000000"
 		 "0000000000000ffffff0080000000}\\par}",
 	    RTF_PICTURES_APART);
 	CU_ASSERT_EQUAL_FATAL(notes.picture_count, 1);
@@ -160,7 +182,8 @@ CASE(pictures)
 CASE(footnotes)
 {
 	run(HEAD "a{\\super\\chftn}{\\footnote{\\super\\chftn} note}\\par}", 0);
-	CU_ASSERT(holds("a<sup>1</sup></p>\r\n<hr>\r\n<p style=\"margin:0\"><sup>1</sup> note</p>"));
+	CU_ASSERT(
+		holds("a<sup>1</sup></p>\r\n<hr>\r\n<p style=\"margin:0\"><sup>1</sup> note</p>"));
 	end();
 }
 

@@ -7,10 +7,12 @@
 
 #include "rtf/rtf.h"
 
-#define HEAD "{\\rtf1\\ansi\\ansicpg1252\\fromhtml1 \\deff0{\\fonttbl{\\f0\\fswiss Arial;}" \
-	     "{\\f1\\fcharset128 MS Gothic;}{\\f2\\fcharset2 Wingdings;}{\\f3\\fcharset204 Arial;}}"
-#define TEXT "{\\rtf1\\ansi\\ansicpg1252\\fromtext \\deff0{\\fonttbl{\\f0\\fswiss Arial;}" \
-	     "{\\f1\\fcharset128 MS Gothic;}{\\f2\\fcharset2 Wingdings;}{\\f3\\fcharset204 Arial;}}"
+#define HEAD                                                                                       \
+	"{\\rtf1\\ansi\\ansicpg1252\\fromhtml1 \\deff0{\\fonttbl{\\f0\\fswiss Arial;}"             \
+	"{\\f1\\fcharset128 MS Gothic;}{\\f2\\fcharset2 Wingdings;}{\\f3\\fcharset204 Arial;}}"
+#define TEXT                                                                                       \
+	"{\\rtf1\\ansi\\ansicpg1252\\fromtext \\deff0{\\fonttbl{\\f0\\fswiss Arial;}"              \
+	"{\\f1\\fcharset128 MS Gothic;}{\\f2\\fcharset2 Wingdings;}{\\f3\\fcharset204 Arial;}}"
 
 static suite_context suite;
 static conv_buffer output;
@@ -102,7 +104,8 @@ CASE(RTFEX_005_token_eleven_is_too_late_unless_lenient)
 	CU_ASSERT_EQUAL(kind_of(tenth, 0), RTF_HTML);
 	CU_ASSERT_EQUAL(kind_of(eleventh, 0), RTF_DOCUMENT);
 	CU_ASSERT_EQUAL(kind_of(eleventh, 1), RTF_HTML);
-	CU_ASSERT_EQUAL(kind_of("{\\rtf1\\a\\b\\c\\d\\e\\g\\h text\\i\\fromhtml1 }", 1), RTF_DOCUMENT);
+	CU_ASSERT_EQUAL(kind_of("{\\rtf1\\a\\b\\c\\d\\e\\g\\h text\\i\\fromhtml1 }", 1),
+			RTF_DOCUMENT);
 }
 
 CASE(RTFEX_006_htmltag_among_the_first_tokens)
@@ -132,7 +135,8 @@ CASE(RTFEX_008_one_blank_is_swallowed)
 
 CASE(RTFEX_009_parameter_is_ignored)
 {
-	gives(HEAD "{\\*\\htmltag <a>}{\\*\\htmltag0 <b>}{\\*\\htmltag999 <c>}{\\*\\htmltag-1 <d>}}",
+	gives(HEAD
+	      "{\\*\\htmltag <a>}{\\*\\htmltag0 <b>}{\\*\\htmltag999 <c>}{\\*\\htmltag-1 <d>}}",
 	      "<a><b><c><d>");
 }
 
@@ -182,7 +186,8 @@ CASE(RTFEX_017_escapes)
 
 CASE(RTFEX_018_quotes_bullets_dashes)
 {
-	gives(HEAD "{\\*\\htmltag84 \\lquote\\rquote\\ldblquote\\rdblquote\\bullet\\endash\\emdash}}",
+	gives(HEAD
+	      "{\\*\\htmltag84 \\lquote\\rquote\\ldblquote\\rdblquote\\bullet\\endash\\emdash}}",
 	      "&lsquo;&rsquo;&ldquo;&rdquo;&bull;&ndash;&mdash;");
 	gives(HEAD "\\lquote\\rquote\\ldblquote\\rdblquote\\bullet\\endash\\emdash}", "‘’“”•–—");
 }
@@ -190,7 +195,8 @@ CASE(RTFEX_018_quotes_bullets_dashes)
 CASE(RTFEX_019_symbols_in_tags_are_references)
 {
 	gives(HEAD "{\\*\\htmltag84 a\\~b\\_c\\-d\\u8364?}}", "a&nbsp;b&shy;cd&#x20AC;");
-	gives(HEAD "{\\*\\htmltag84 <p title=\"\\u-10179 ?\\u-8704 ?\">}}", "<p title=\"&#x1F600;\">");
+	gives(HEAD "{\\*\\htmltag84 <p title=\"\\u-10179 ?\\u-8704 ?\">}}",
+	      "<p title=\"&#x1F600;\">");
 	gives(HEAD "a\\~b\\_c\\-d}", "a\xC2\xA0"
 				     "b\xC2\xAD"
 				     "cd");
@@ -200,8 +206,9 @@ CASE(units_where_references_mean_nothing_are_characters)
 {
 	gives(HEAD "{\\*\\htmltag241 <!-- \\u8364? -->}{\\*\\htmltag241 \\u8364?}}",
 	      "<!-- € -->&#x20AC;");
-	gives(HEAD "{\\*\\htmltag241 <style>}{\\*\\htmltag241 a:\"\\u8364?\"}{\\*\\htmltag249 </style>}"
-		   "{\\*\\htmltag84 \\u8364?}}",
+	gives(HEAD
+	      "{\\*\\htmltag241 <style>}{\\*\\htmltag241 a:\"\\u8364?\"}{\\*\\htmltag249 </style>}"
+	      "{\\*\\htmltag84 \\u8364?}}",
 	      "<style>a:\"€\"</style>&#x20AC;");
 }
 
@@ -270,7 +277,7 @@ CASE(RTFEX_029_charsets_and_cpg)
 	static const struct {
 		int charset;
 		const char *hex, *expected;
-	} rows[] = { { 0, "e9", "é" },	 { 77, "8e", "é" },  { 161, "e1", "α" }, { 162, "fd", "ı" },
+	} rows[] = { { 0, "e9", "é" },   { 77, "8e", "é" },  { 161, "e1", "α" }, { 162, "fd", "ı" },
 		     { 163, "fe", "₫" }, { 177, "e0", "א" }, { 178, "c7", "ا" }, { 186, "e0", "ą" },
 		     { 204, "e0", "а" }, { 222, "a1", "ก" }, { 238, "b9", "ą" }, { 254, "82", "é" },
 		     { 255, "9b", "ø" } };
@@ -292,7 +299,8 @@ CASE(RTFEX_029_charsets_and_cpg)
 
 CASE(RTFEX_030_charset_as_code_page)
 {
-	gives("{\\rtf1\\ansi\\ansicpg1251\\fromhtml1 {\\fonttbl{\\f7\\fcharset28591 X;}}\\f7\\'e9}", "é");
+	gives("{\\rtf1\\ansi\\ansicpg1251\\fromhtml1 {\\fonttbl{\\f7\\fcharset28591 X;}}\\f7\\'e9}",
+	      "é");
 }
 
 CASE(RTFEX_031_fonts_without_charset)
@@ -314,8 +322,9 @@ CASE(RTFEX_033_hex_lead_raw_trail)
 		   "A\x83\\'43}",
 	      "アイ");
 	gives(HEAD "\\f1 \\'83\\f1 A}", "ア");
-	gives_damaged(HEAD "\\f1 \\'83{A}}", "\xEF\xBF\xBD"
-					     "A",
+	gives_damaged(HEAD "\\f1 \\'83{A}}",
+		      "\xEF\xBF\xBD"
+		      "A",
 		      "rtf.charset");
 }
 
@@ -415,8 +424,8 @@ CASE(strict_fails_on_damage)
 {
 	suite_context_open(&suite);
 	conv_context_set_strict(suite.context, 1);
-	CU_ASSERT_EQUAL(rtf_deencapsulate(suite.context, (const uint8_t *)HEAD "x", strlen(HEAD) + 1, 0,
-					  &output, &notes),
+	CU_ASSERT_EQUAL(rtf_deencapsulate(suite.context, (const uint8_t *)HEAD "x",
+					  strlen(HEAD) + 1, 0, &output, &notes),
 			CONV_FAILED);
 	CU_ASSERT_EQUAL(output.size, 0);
 	end();
@@ -453,8 +462,9 @@ CASE(RTFEX_046_deep_and_big_input)
 	conv_buffer_clear(&rtf);
 	conv_buffer_append_text(&rtf, HEAD);
 	while (rtf.size < (size_t)100 << 20)
-		conv_buffer_append_text(&rtf, "{\\*\\htmltag84 <b>}\\htmlrtf {\\b \\htmlrtf0 some text"
-					      "\\htmlrtf }\\htmlrtf0 ");
+		conv_buffer_append_text(&rtf,
+					"{\\*\\htmltag84 <b>}\\htmlrtf {\\b \\htmlrtf0 some text"
+					"\\htmlrtf }\\htmlrtf0 ");
 	conv_buffer_append_text(&rtf, "}");
 	CU_ASSERT_EQUAL(run((const char *)rtf.bytes, rtf.size, 0), CONV_OK);
 	CU_ASSERT(output.size > 10 << 20 && output.size < rtf.size);
@@ -488,7 +498,8 @@ CASE(RTFEX_061_places_of_attachments)
 CASE(examples_of_the_specification)
 {
 	gives("{\\rtf1\\ansi\\ansicpg1251\\fromhtml1 \\deff0{\\fonttbl{\\f0\\fcharset204 Arial;}}"
-	      "{\\*\\htmltag64}{\\*\\htmltag19 <html>}{\\*\\htmltag50 <body>}\\htmlrtf {\\htmlrtf0 \\f0 "
+	      "{\\*\\htmltag64}{\\*\\htmltag19 <html>}{\\*\\htmltag50 <body>}\\htmlrtf {\\htmlrtf0 "
+	      "\\f0 "
 	      "\\'cf\\'f0{\\*\\htmltag84 &nbsp;}\\htmlrtf \\'a0\\htmlrtf0 x{\\*\\htmltag58 </body>}"
 	      "{\\*\\htmltag27 </html>}}}",
 	      "<html><body>Пр&nbsp;x</body></html>");
@@ -533,7 +544,8 @@ CASE(RTFEX_047_heading_of_html)
 {
 	suite_context_open(&suite);
 	conv_buffer rtf = encapsulate("<p>x", 4, 1);
-	CU_ASSERT_NSTRING_EQUAL(conv_buffer_text(&rtf), "{\\rtf1\\ansi\\ansicpg1252\\fromhtml1 ", 34);
+	CU_ASSERT_NSTRING_EQUAL(conv_buffer_text(&rtf), "{\\rtf1\\ansi\\ansicpg1252\\fromhtml1 ",
+				34);
 	CU_ASSERT(strstr(conv_buffer_text(&rtf), "\\fromhtml1") <
 		  strstr(conv_buffer_text(&rtf), "\\fonttbl"));
 	conv_buffer_free(&rtf);
@@ -561,20 +573,22 @@ CASE(RTFEX_049_markup_goes_into_tags)
 
 CASE(RTFEX_050_blank_after_the_number)
 {
-	CU_ASSERT(written("<html><head><title>1 digit</title></head><body>x</body></html>", 1, " 1 digit}"));
+	CU_ASSERT(written("<html><head><title>1 digit</title></head><body>x</body></html>", 1,
+			  " 1 digit}"));
 	comes_back("<html><head><title>1 digit</title></head><body>x</body></html>", 1);
 }
 
 CASE(RTFEX_051_parameter_bits)
 {
-	const char *html = "<html><head><style>a{}</style></head><body><p><font color=red>x<br></font><b>"
-			   "y</b></p></body></html>";
-	static const char *const parts[] = { "htmltag19 <html>",   "htmltag27 </html>",
-					     "htmltag34 <head>",   "htmltag41 </head>",
-					     "htmltag50 <body>",   "htmltag58 </body>",
-					     "htmltag64 <p>",	   "htmltag72 </p>",
-					     "htmltag116 <br>",	   "htmltag148 <font color=red>",
-					     "htmltag156 </font>", "htmltag241 <style>",
+	const char *html =
+		"<html><head><style>a{}</style></head><body><p><font color=red>x<br></font><b>"
+		"y</b></p></body></html>";
+	static const char *const parts[] = { "htmltag19 <html>",    "htmltag27 </html>",
+					     "htmltag34 <head>",    "htmltag41 </head>",
+					     "htmltag50 <body>",    "htmltag58 </body>",
+					     "htmltag64 <p>",       "htmltag72 </p>",
+					     "htmltag116 <br>",     "htmltag148 <font color=red>",
+					     "htmltag156 </font>",  "htmltag241 <style>",
 					     "htmltag249 </style>", "htmltag244 <b>",
 					     "htmltag252 </b>" };
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
@@ -614,10 +628,11 @@ CASE(RTFEX_054_text_is_marked)
 
 CASE(RTFEX_055_html_comes_back)
 {
-	comes_back("<html><head><meta charset=\"utf-8\"><title>{\\}</title></head>\r\n\r\n<body>\r\n"
-		   "<p>a \\ { } b<br>\r\n\tc &lt;&amp;&eacute;&#65; & d</p>\r\n<ul><li>1<li>2</ul>"
-		   "<a href='x?a=b&c=d'>l > m</a> < \r\n</body></html>\r\n",
-		   1);
+	comes_back(
+		"<html><head><meta charset=\"utf-8\"><title>{\\}</title></head>\r\n\r\n<body>\r\n"
+		"<p>a \\ { } b<br>\r\n\tc &lt;&amp;&eacute;&#65; & d</p>\r\n<ul><li>1<li>2</ul>"
+		"<a href='x?a=b&c=d'>l > m</a> < \r\n</body></html>\r\n",
+		1);
 	comes_back("", 1);
 	comes_back("plain", 1);
 	comes_back("<", 1);
@@ -636,15 +651,17 @@ CASE(RTFEX_056_text_comes_back)
 
 CASE(RTFEX_057_raw_parts_come_back)
 {
-	comes_back("<script>if (a < b && c > d) { x = \"<p>\"; }</script><style>p { a: b }</style>"
-		   "<![CDATA[ <x> & { } ]]><!--[if mso]><p>{\\}</p><![endif]--><![if !x]>y<![endif]>",
-		   1);
+	comes_back(
+		"<script>if (a < b && c > d) { x = \"<p>\"; }</script><style>p { a: b }</style>"
+		"<![CDATA[ <x> & { } ]]><!--[if mso]><p>{\\}</p><![endif]--><![if !x]>y<![endif]>",
+		1);
 }
 
 CASE(RTFEX_062_formatting_is_in_islands)
 {
 	suite_context_open(&suite);
-	const char *html = "<html><body><p><b>a</b><i>b</i><u>c</u><s>d</s><sup>e</sup><h1>f</h1></body></html>";
+	const char *html = "<html><body><p><b>a</b><i>b</i><u>c</u><s>d</s><sup>e</sup><h1>f</h1></"
+			   "body></html>";
 	conv_buffer rtf = encapsulate(html, strlen(html), 1);
 	const char *p = strstr(conv_buffer_text(&rtf), "{\\*\\htmltag64}");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(p);
@@ -654,8 +671,9 @@ CASE(RTFEX_062_formatting_is_in_islands)
 			inside = 0;
 		else if (strncmp(p, "\\htmlrtf ", 9) == 0)
 			inside = 1;
-		static const char *const words[] = { "\\b ", "\\b0", "\\i ", "\\i0", "\\ul", "\\f0",
-						     "\\fs", "\\strike", "\\super", "\\plain" };
+		static const char *const words[] = { "\\b ",    "\\b0",   "\\i ", "\\i0",
+						     "\\ul",    "\\f0",   "\\fs", "\\strike",
+						     "\\super", "\\plain" };
 		for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 			if (strncmp(p, words[i], strlen(words[i])) == 0)
 				CU_ASSERT(inside);
@@ -666,53 +684,59 @@ CASE(RTFEX_062_formatting_is_in_islands)
 
 CASE(random_html_comes_back)
 {
-	static const char *const parts[] = { "<p>", "</p>", "<b", ">", "&", ";", "&nbsp;", "\r\n", "\t", " ",
-					     "{", "}", "\\", "é", "П", "表", "x", "<!--", "-->", "<style>",
-					     "</style>", "<title>", "</title>", "\"", "'", "=", "<html>",
-					     "<body>", "</body>", "<head>", "</head>", "<br>", "1", "\\par",
-					     "<a href=\"" };
+	static const char *const parts[] = {
+		"<p>",     "</p>",     "<b",      ">",    "&",   ";",       "&nbsp;",
+		"\r\n",    "\t",       " ",       "{",    "}",   "\\",      "é",
+		"П",       "表",       "x",       "<!--", "-->", "<style>", "</style>",
+		"<title>", "</title>", "\"",      "'",    "=",   "<html>",  "<body>",
+		"</body>", "<head>",   "</head>", "<br>", "1",   "\\par",   "<a href=\""
+	};
 	uint32_t state = 7;
 	for (int round = 0; round < 2000; round++) {
 		conv_buffer html = CONV_BUFFER_INIT;
 		for (unsigned i = suite_random(&state) % 30; i; i--)
-			conv_buffer_append_text(&html, parts[suite_random(&state) %
-							     (sizeof parts / sizeof *parts)]);
+			conv_buffer_append_text(
+				&html,
+				parts[suite_random(&state) % (sizeof parts / sizeof *parts)]);
 		comes_back(conv_buffer_text(&html), round & 1);
 		conv_buffer_free(&html);
 	}
 }
 
-SUITE_MAIN(
-	test_rtfex, LIST(RTFEX_001_missing_heading_is_tolerated), LIST(RTFEX_002_fromhtml1_selects_html),
-	LIST(RTFEX_003_fromtext_selects_text), LIST(RTFEX_004_other_tokens_mean_a_document),
-	LIST(RTFEX_005_token_eleven_is_too_late_unless_lenient),
-	LIST(RTFEX_006_htmltag_among_the_first_tokens), LIST(RTFEX_007_line_ends_are_no_tokens),
-	LIST(RTFEX_008_one_blank_is_swallowed), LIST(RTFEX_009_parameter_is_ignored),
-	LIST(RTFEX_010_content_is_copied), LIST(RTFEX_011_mhtmltag_is_skipped),
-	LIST(RTFEX_012_htmlrtf_suppresses), LIST(RTFEX_013_htmlrtf1_is_htmlrtf),
-	LIST(RTFEX_014_htmlrtf_belongs_to_groups), LIST(RTFEX_015_fonts_are_tracked_while_suppressed),
-	LIST(RTFEX_016_par_line_tab), LIST(RTFEX_017_escapes), LIST(RTFEX_018_quotes_bullets_dashes),
-	LIST(RTFEX_019_symbols_in_tags_are_references),
-	LIST(units_where_references_mean_nothing_are_characters),
-	LIST(RTFEX_020_text_is_copied_unchanged), LIST(RTFEX_021_references_are_not_escaped_twice),
-	LIST(RTFEX_022_unknown_star_destinations), LIST(RTFEX_023_silent_destinations),
-	LIST(RTFEX_024_unknown_words), LIST(RTFEX_025_tags_use_the_default_page),
-	LIST(RTFEX_026_text_uses_the_font), LIST(RTFEX_027_default_page),
-	LIST(RTFEX_028_deff_applies_first), LIST(RTFEX_029_charsets_and_cpg),
-	LIST(RTFEX_030_charset_as_code_page), LIST(RTFEX_031_fonts_without_charset),
-	LIST(RTFEX_032_hex_escapes_join), LIST(RTFEX_033_hex_lead_raw_trail),
-	LIST(RTFEX_034_escaped_trail_joins), LIST(RTFEX_035_units_and_surrogates),
-	LIST(RTFEX_036_uc_skips), LIST(RTFEX_037_uc0_skips_nothing), LIST(RTFEX_038_what_counts_as_one),
-	LIST(RTFEX_039_bin), LIST(RTFEX_040_symbols_are_no_letters), LIST(RTFEX_041_first_tables_count),
-	LIST(RTFEX_042_charset_and_octets_agree), LIST(RTFEX_043_text),
-	LIST(RTFEX_044_formatting_prefix), LIST(RTFEX_045_unbalanced_groups),
-	LIST(strict_fails_on_damage), LIST(RTFEX_046_deep_and_big_input),
-	LIST(RTFEX_047_heading_of_html), LIST(RTFEX_048_empty_tag_first),
-	LIST(RTFEX_049_markup_goes_into_tags), LIST(RTFEX_050_blank_after_the_number),
-	LIST(RTFEX_051_parameter_bits), LIST(RTFEX_052_what_is_shown_is_in_islands),
-	LIST(RTFEX_053_characters_beyond_ascii), LIST(RTFEX_054_text_is_marked),
-	LIST(RTFEX_055_html_comes_back), LIST(RTFEX_056_text_comes_back),
-	LIST(RTFEX_057_raw_parts_come_back), LIST(RTFEX_058_only_fromhtml1),
-	LIST(RTFEX_059_other_words_in_tags), LIST(RTFEX_060_htmlrtf_does_not_reach_tags),
-	LIST(RTFEX_061_places_of_attachments), LIST(RTFEX_062_formatting_is_in_islands),
-	LIST(examples_of_the_specification), LIST(random_html_comes_back))
+SUITE_MAIN(test_rtfex, LIST(RTFEX_001_missing_heading_is_tolerated),
+	   LIST(RTFEX_002_fromhtml1_selects_html), LIST(RTFEX_003_fromtext_selects_text),
+	   LIST(RTFEX_004_other_tokens_mean_a_document),
+	   LIST(RTFEX_005_token_eleven_is_too_late_unless_lenient),
+	   LIST(RTFEX_006_htmltag_among_the_first_tokens), LIST(RTFEX_007_line_ends_are_no_tokens),
+	   LIST(RTFEX_008_one_blank_is_swallowed), LIST(RTFEX_009_parameter_is_ignored),
+	   LIST(RTFEX_010_content_is_copied), LIST(RTFEX_011_mhtmltag_is_skipped),
+	   LIST(RTFEX_012_htmlrtf_suppresses), LIST(RTFEX_013_htmlrtf1_is_htmlrtf),
+	   LIST(RTFEX_014_htmlrtf_belongs_to_groups),
+	   LIST(RTFEX_015_fonts_are_tracked_while_suppressed), LIST(RTFEX_016_par_line_tab),
+	   LIST(RTFEX_017_escapes), LIST(RTFEX_018_quotes_bullets_dashes),
+	   LIST(RTFEX_019_symbols_in_tags_are_references),
+	   LIST(units_where_references_mean_nothing_are_characters),
+	   LIST(RTFEX_020_text_is_copied_unchanged),
+	   LIST(RTFEX_021_references_are_not_escaped_twice),
+	   LIST(RTFEX_022_unknown_star_destinations), LIST(RTFEX_023_silent_destinations),
+	   LIST(RTFEX_024_unknown_words), LIST(RTFEX_025_tags_use_the_default_page),
+	   LIST(RTFEX_026_text_uses_the_font), LIST(RTFEX_027_default_page),
+	   LIST(RTFEX_028_deff_applies_first), LIST(RTFEX_029_charsets_and_cpg),
+	   LIST(RTFEX_030_charset_as_code_page), LIST(RTFEX_031_fonts_without_charset),
+	   LIST(RTFEX_032_hex_escapes_join), LIST(RTFEX_033_hex_lead_raw_trail),
+	   LIST(RTFEX_034_escaped_trail_joins), LIST(RTFEX_035_units_and_surrogates),
+	   LIST(RTFEX_036_uc_skips), LIST(RTFEX_037_uc0_skips_nothing),
+	   LIST(RTFEX_038_what_counts_as_one), LIST(RTFEX_039_bin),
+	   LIST(RTFEX_040_symbols_are_no_letters), LIST(RTFEX_041_first_tables_count),
+	   LIST(RTFEX_042_charset_and_octets_agree), LIST(RTFEX_043_text),
+	   LIST(RTFEX_044_formatting_prefix), LIST(RTFEX_045_unbalanced_groups),
+	   LIST(strict_fails_on_damage), LIST(RTFEX_046_deep_and_big_input),
+	   LIST(RTFEX_047_heading_of_html), LIST(RTFEX_048_empty_tag_first),
+	   LIST(RTFEX_049_markup_goes_into_tags), LIST(RTFEX_050_blank_after_the_number),
+	   LIST(RTFEX_051_parameter_bits), LIST(RTFEX_052_what_is_shown_is_in_islands),
+	   LIST(RTFEX_053_characters_beyond_ascii), LIST(RTFEX_054_text_is_marked),
+	   LIST(RTFEX_055_html_comes_back), LIST(RTFEX_056_text_comes_back),
+	   LIST(RTFEX_057_raw_parts_come_back), LIST(RTFEX_058_only_fromhtml1),
+	   LIST(RTFEX_059_other_words_in_tags), LIST(RTFEX_060_htmlrtf_does_not_reach_tags),
+	   LIST(RTFEX_061_places_of_attachments), LIST(RTFEX_062_formatting_is_in_islands),
+	   LIST(examples_of_the_specification), LIST(random_html_comes_back))

@@ -17,8 +17,8 @@ extern "C" {
  */
 #define CONV_LEVEL_STORED (~0u)
 
-CONV_API extern const conv_codec conv_codec_lzfu; /* compressed RTF */
-CONV_API extern const conv_codec conv_codec_lzxd; /* LZX DELTA */
+CONV_API extern const conv_codec conv_codec_lzfu;  /* compressed RTF */
+CONV_API extern const conv_codec conv_codec_lzxd;  /* LZX DELTA */
 CONV_API extern const conv_codec conv_codec_mszip; /* MSZIP blocks */
 
 /* All codecs, in order of their names; NULL-terminated. */
