@@ -731,7 +731,7 @@ CASE(LZXD_022_recent_offsets)
 {
 	lzxd_maker maker;
 	maker_open(&maker, 17, -1);
-	maker_block(&maker, 1, 12 + 7 * 2);
+	maker_block(&maker, 1, 12 + 8 * 2);
 	maker_literals(&maker, "abcdefghijkl");
 	maker_match(&maker, 2, 5 + 2); /* hi; R: 5 1 1 */
 	maker_match(&maker, 2, 7 + 2); /* hi; R: 7 5 1 */
@@ -739,10 +739,11 @@ CASE(LZXD_022_recent_offsets)
 	maker_match(&maker, 2, 0);     /* 9 back: jk; same */
 	maker_match(&maker, 2, 1);     /* 7 back; R: 7 9 5 */
 	maker_match(&maker, 2, 2);     /* 5 back; R: 5 9 7 */
-	maker_match(&maker, 2, 1);     /* 9 back */
+	maker_match(&maker, 2, 1);     /* 9 back; R: 9 5 7 */
+	maker_match(&maker, 2, 2);     /* 7 back */
 	char text[32] = "abcdefghijkl";
-	static const unsigned back[] = { 5, 7, 9, 9, 7, 5, 9 };
-	for (size_t i = 0, at = 12; i < 7; i++, at += 2)
+	static const unsigned back[] = { 5, 7, 9, 9, 7, 5, 9, 7 };
+	for (size_t i = 0, at = 12; i < 8; i++, at += 2)
 		memmove(text + at, text + at - back[i], 2);
 	expect_text(&maker, &window17, text);
 }
