@@ -517,7 +517,7 @@ static void characters(void *user, const char *text, size_t size)
 		flush(c);
 }
 
-static void close_all(void *user)
+static void end_all(void *user)
 {
 	cleaner *c = user;
 
@@ -527,7 +527,7 @@ static void close_all(void *user)
 	c->raw = c->in_style = 0;
 }
 
-static const html_events events = { start_element, end_element, characters, close_all, 1 };
+static const html_events events = { start_element, end_element, characters, end_all, 1 };
 
 conv_status html_clean(conv_context *context, const char *html, size_t size,
 		       html_cleaning *cleaning)
@@ -536,7 +536,6 @@ conv_status html_clean(conv_context *context, const char *html, size_t size,
 
 	cleaning->active = cleaning->loads = 0;
 	conv_status status = html_parse(context, html, size, &events, &c);
-	close_all(&c);
 	int failed = c.out.failed || c.value.failed || c.open.failed;
 	flush(&c);
 	conv_buffer_free(&c.out);

@@ -42,7 +42,6 @@ static void start_element(void *user, const xmlChar *name, const xmlChar **attri
 		p->stopped = 1;
 		p->resume = at > (long)p->prefix ? (size_t)at - p->prefix : SIZE_MAX;
 		xmlStopParser(p->parser);
-		p->events->cut(p->user);
 		return;
 	}
 	if (++p->depth > p->of_ours)
@@ -110,6 +109,7 @@ static int parse_some(parse *p, const char *html, size_t size, const char *prefi
 					      HTML_PARSE_IGNORE_ENC | implied);
 	htmlParseChunk(p->parser, prefix, (int)p->prefix, 0);
 	htmlParseChunk(p->parser, html, (int)size, 1);
+	p->events->end_all(p->user);
 	int no_memory = p->parser->errNo == XML_ERR_NO_MEMORY;
 	if (p->parser->myDoc)
 		xmlFreeDoc(p->parser->myDoc);
@@ -148,7 +148,7 @@ conv_status html_parse(conv_context *context, const char *html, size_t size,
 		return conv_report(context, CONV_ERROR, "html.size", CONV_NO_OFFSET,
 				   "HTML of %zu bytes is too much to be parsed", size);
 	int done = html_prepare(html, size, &prepared) == CONV_OK &&
-		   parse_all(&p, (const char *)prepared.bytes, prepared.size);
+		   parse_all(&p, conv_buffer_text(&prepared), prepared.size);
 	conv_buffer_free(&prepared);
 	return done ? CONV_OK : conv_report_memory(context);
 }

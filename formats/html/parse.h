@@ -17,8 +17,11 @@ typedef struct html_events {
 	void (*start)(void *user, const xmlChar *name, const xmlChar **attributes);
 	void (*end)(void *user, const xmlChar *name);
 	void (*text)(void *user, const char *text, size_t size); /* of <style> and <script> too */
-	/* Elements were nested too deep: all that are open end without `end`. */
-	void (*cut)(void *user);
+	/*
+	 * Whatever is still open ends without `end`: behind all, and where elements are nested too
+	 * deep. Names of elements live until then.
+	 */
+	void (*end_all)(void *user);
 	int whole; /* tells <html> and <body> too */
 } html_events;
 

@@ -764,12 +764,12 @@ static void characters(void *user, const char *text, size_t size)
 /* ---- The whole ---- */
 
 /* The rest goes on as if nothing had been open. */
-static void cut(void *user)
+static void end_all(void *user)
 {
 	((writer *)user)->hidden = 0;
 }
 
-static const html_events events = { start_element, end_element, characters, cut, 0 };
+static const html_events events = { start_element, end_element, characters, end_all, 0 };
 
 static conv_status convert(conv_context *context, const char *html, size_t size, int markdown,
 			   conv_buffer *text)

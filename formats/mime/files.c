@@ -3,6 +3,7 @@
  */
 #include "reader.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "plan.h"
@@ -154,13 +155,11 @@ enum { SMALL = 65536 }; /* what is no larger is held in memory */
 static conv_status measure(const mime_mail *mail, conv_blob *blob, conv_buffer *small,
 			   uint64_t *size)
 {
-	conv_blob_reader *reader;
-	uint8_t *piece = conv_arena_alloc(mail->arena, SMALL);
+	conv_blob_reader *reader = NULL;
+	uint8_t *piece = malloc(SMALL);
 	size_t got = 1;
+	conv_status status = piece ? conv_blob_open(blob, &reader) : CONV_MACHINE;
 	*size = 0;
-	if (!piece || conv_blob_open(blob, &reader) != CONV_OK)
-		return mime_mail_memory(mail);
-	conv_status status = CONV_OK;
 	while (conv_usable(status) && got) {
 		status = conv_blob_read(reader, piece, SMALL, &got);
 		*size += got;
@@ -168,6 +167,7 @@ static conv_status measure(const mime_mail *mail, conv_blob *blob, conv_buffer *
 			conv_buffer_append(small, piece, got);
 	}
 	conv_blob_close(reader);
+	free(piece);
 	return conv_usable(status) && !small->failed ? CONV_OK : mime_mail_memory(mail);
 }
 

@@ -40,10 +40,9 @@ static const char *skip_blanks(const char *at, const char *end)
 
 const char *mime_value_token(const mime_decoding *decoding, mime_slice value)
 {
-	const char *at = value.at, *end = at + value.size;
-	if (!at)
+	if (!value.at)
 		return conv_arena_copy(decoding->arena, "", 0);
-	at = skip_blanks(at, end);
+	const char *end = value.at + value.size, *at = skip_blanks(value.at, end);
 	if (at < end && *at == '"')
 		at++;
 	const char *stop = at;

@@ -52,7 +52,7 @@ static size_t unescape(char *to, const argument *from)
 
 const char *rtf_field_link(conv_arena *arena, const char *instructions, size_t size)
 {
-	const char *p = instructions, *end = p + size;
+	const char *p = size ? instructions : "", *end = p + size;
 	argument word, url = { NULL, 0, 0 }, place = { NULL, 0, 0 };
 
 	if (!next_argument(&p, end, &word) || !is(&word, "HYPERLINK"))
@@ -84,7 +84,7 @@ const char *rtf_field_link(conv_arena *arena, const char *instructions, size_t s
 
 uint32_t rtf_field_symbol(const char *instructions, size_t size)
 {
-	const char *p = instructions, *end = p + size;
+	const char *p = size ? instructions : "", *end = p + size;
 	argument word, code;
 
 	if (!next_argument(&p, end, &word) || !is(&word, "SYMBOL") ||

@@ -116,8 +116,8 @@ conv_status conv_rtf_from_text(conv_context *context, const void *text, size_t s
 	if (utf8.size >= sizeof byte_order_mark - 1 &&
 	    memcmp(utf8.bytes, byte_order_mark, sizeof byte_order_mark - 1) == 0)
 		skip = sizeof byte_order_mark - 1;
-	if (conv_usable(status)) {
-		conv_status made = rtf_from_text(context, (const char *)utf8.bytes + skip,
+	if (conv_usable(status) && !utf8.failed) {
+		conv_status made = rtf_from_text(context, conv_buffer_text(&utf8) + skip,
 						 utf8.size - skip, rtf);
 		status = made > status ? made : status;
 	}

@@ -289,6 +289,13 @@ CASE(deep_nesting_ends)
 	conv_buffer_free(&html);
 }
 
+/* The parser ends no elements there. */
+CASE(input_cut_in_a_tag_is_closed)
+{
+	becomes("<b>a<i>b</i><scr\x01\x60@\x01/a><img src=\"cid:x[>", "<b>a<i>b</i><img></b>");
+	becomes("", "");
+}
+
 /* Cleaning what is clean changes nothing. */
 CASE(clean_html_stays_as_it_is)
 {
@@ -355,5 +362,6 @@ CASE(plain_text_as_markdown)
 SUITE_MAIN(test_html_page, LIST(scripts_go), LIST(links_that_are_programs_go), LIST(loads_go),
 	   LIST(styles_that_act_or_load_go), LIST(what_is_harmless_stays),
 	   LIST(pictures_of_the_message_are_shown), LIST(what_was_left_out_is_counted),
-	   LIST(trusted_html_is_kept), LIST(deep_nesting_ends), LIST(clean_html_stays_as_it_is),
-	   LIST(markdown), LIST(markdown_escapes), LIST(plain_text_as_markdown))
+	   LIST(trusted_html_is_kept), LIST(deep_nesting_ends), LIST(input_cut_in_a_tag_is_closed),
+	   LIST(clean_html_stays_as_it_is), LIST(markdown), LIST(markdown_escapes),
+	   LIST(plain_text_as_markdown))

@@ -43,7 +43,8 @@ static void put_property(conv_buffer *to, uint32_t tag, const char *text)
 static void make_tnef(const char *key)
 {
 	static const uint8_t renddata[14] = { 1, 0, 0xFF, 0xFF, 0xFF, 0xFF };
-	static const uint8_t version[4] = { 0, 0, 1 }, codepage[8] = { 0xE3, 0x04 }; /* 1251 */
+	static const uint8_t version[4] = { 0, 0, 1, 0 };
+	static const uint8_t codepage[8] = { 0xE3, 0x04 }; /* 1251 */
 	conv_buffer props = CONV_BUFFER_INIT;
 	conv_buffer_clear(&tnef);
 	conv_buffer_append_u32le(&tnef, 0x223E9F78);
