@@ -40,6 +40,11 @@ static conv_status write_recipients(tnef_writer *writer, const tnef_attribute *r
 
 	for (size_t i = 0; i < all; i++)
 		count += (uint32_t)is_carried(writer, conv_message_recipient(message, i));
+	if (writer->counting && count < all)
+		CONV_TRY(conv_report(writer->context, CONV_INFO, "tnef.transport", CONV_NO_OFFSET,
+				     "%zu recipients are left out: %s", all - count,
+				     writer->depth ? "they got blind copies"
+						   : "the mail's header has them"));
 	if (!count)
 		return CONV_OK;
 	CONV_TRY(tnef_attribute_begin(writer, row, &open));
