@@ -391,6 +391,7 @@ conv_status msg_validate(conv_context *context, conv_source *source)
 		.findings = conv_findings_begin(context, rules, MSG_RULE_COUNT_OF_RULES),
 		.reader = { .context = conv_context_new(NULL), .arena = conv_arena_new() },
 	};
+	uint64_t warnings = conv_context_count(context, CONV_WARNING);
 	conv_status container = CONV_OK, status = CONV_OK;
 
 	if (!v.reader.context || !v.reader.arena) {
@@ -406,5 +407,6 @@ conv_status msg_validate(conv_context *context, conv_source *source)
 			status = CONV_DAMAGED;
 	}
 	close_validation(&v);
-	return container > status ? container : status;
+	status = container > status ? container : status;
+	return status == CONV_OK ? conv_damage_since(context, warnings) : status;
 }
