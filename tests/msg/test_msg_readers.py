@@ -147,8 +147,8 @@ DATA, METHOD, OLE = 0x37010102, 0x37050003, 6
 
 
 def flat(text):
-    """Text without the differences that mail makes of white space."""
-    return " ".join((text or "").split())
+    """Text up to a NUL, where some stop, and without the differences that mail makes of white space."""
+    return " ".join((text or "").split("\0")[0].split())
 
 
 def digest(data):
