@@ -3,8 +3,9 @@
  *
  * What is read: text in all its encodings, character and paragraph formatting, lists, tables (also
  * nested), HYPERLINK and SYMBOL fields and the results of all others, bookmarks, pictures, footnotes,
- * text boxes. What is passed over: headers and footers, comments, indexes, form fields, drawing objects
- * other than their text and pictures, embedded OLE objects other than their picture.
+ * text boxes. What is passed over and counted: headers and footers, comments, embedded OLE objects other
+ * than their picture. What is passed over: indexes, form fields, drawing objects other than their text
+ * and pictures.
  */
 #include "document.h"
 
@@ -591,14 +592,10 @@ static void word(rtf_document *d, const rtf_token *token)
 {
 	if (token->word != RTF_W_u && token->word != RTF_W_f && token->word != RTF_W_af)
 		rtf_text_flush(&d->text);
-	if (d->star) {
-		d->star = 0;
-		if (!is_known_star(token->word)) {
-			skip_group(d);
-			return;
-		}
-	}
-	if (token->word >= RTF_W_SKIPPED) {
+	int skipped = token->word >= RTF_W_SKIPPED || (d->star && !is_known_star(token->word));
+	d->star = 0;
+	if (skipped) {
+		d->left_out += token->word >= RTF_W_SKIPPED && token->word < RTF_W_SILENT;
 		skip_group(d);
 		return;
 	}
@@ -736,7 +733,7 @@ static int out_of_memory(const rtf_document *d)
 {
 	int failed = d->failed || d->groups.failed || d->fonts.failed || d->lists.failed ||
 		     d->places.failed || d->piece.failed || d->marker.failed || d->capture.failed ||
-		     d->picture.bytes.failed || d->footnotes.failed;
+		     d->picture.bytes.failed || d->picture.bitmap.failed || d->footnotes.failed;
 	for (size_t i = 0; i < RTF_MOST_FLOWS; i++)
 		failed |= d->flows[i].blocks.failed | d->flows[i].paragraph.failed;
 	return failed;
@@ -806,6 +803,7 @@ void rtf_document_close(rtf_document *d)
 		d->notes->codepage = rtf_default_page_of(&d->default_page, d->context);
 		d->notes->pictures = d->pictures;
 		d->notes->picture_count = d->picture_count;
+		d->notes->left_out = d->left_out;
 	}
 	for (size_t i = 0; i < RTF_MOST_FLOWS; i++) {
 		conv_buffer_free(&d->flows[i].blocks);
@@ -818,6 +816,7 @@ void rtf_document_close(rtf_document *d)
 	conv_buffer_free(&d->capture);
 	conv_buffer_free(&d->footnotes);
 	conv_buffer_free(&d->picture.bytes);
+	conv_buffer_free(&d->picture.bitmap);
 	rtf_place_list_free(&d->places);
 	rtf_groups_free(&d->groups);
 	rtf_text_free(&d->text);

@@ -66,12 +66,14 @@ typedef struct rtf_notes {
 	size_t place_count;
 	const rtf_picture *pictures;
 	size_t picture_count;
+	size_t left_out; /* rtf_to_text: pictures, comments, page headers, embedded objects and the like;
+			    rtf_to_html reports them as loss */
 	conv_arena *arena; /* all of the above */
 } rtf_notes;
 
 #define RTF_NOTES_INIT                                                                             \
 	{                                                                                          \
-		RTF_DOCUMENT, 0, NULL, 0, NULL, 0, NULL                                            \
+		RTF_DOCUMENT, 0, NULL, 0, NULL, 0, 0, NULL                                          \
 	}
 
 void rtf_notes_free(rtf_notes *notes);
