@@ -13,7 +13,6 @@
 
 #include "conv/charset.h"
 #include "report.h"
-#include "symbols.h"
 
 enum destination {
 	BODY,
@@ -226,8 +225,7 @@ static void read_instructions(rtf_document *d, rtf_frame *outer)
 	}
 	conv_buffer_clear(&d->capture);
 	if (symbol && outer->destination == BODY) {
-		put_character(d, symbol < 0x100 ? rtf_symbol_character("Symbol", (uint8_t)symbol)
-						: symbol);
+		put_character(d, symbol);
 		flush_piece(d);
 	}
 }

@@ -370,6 +370,11 @@ CASE(RTFEX_040_symbols_are_no_letters)
 {
 	gives(TEXT "\\f2 J\\'fc}", "\xEF\x81\x8A\xEF\x83\xBC");
 	gives_with(RTF_MAP_SYMBOLS, TEXT "\\f2 J\\'fc\\u-4022?}", "☺✓☺");
+	gives_with(RTF_MAP_SYMBOLS,
+		   "{\\rtf1\\ansi\\fromtext{\\fonttbl{\\f0\\fcharset2 Webdings;}{\\f1\\fcharset2 "
+		   "Wingdings 2;}{\\f2\\fcharset2 wingdings 3;}{\\f3\\fcharset2 Bookshelf;}}"
+		   "\\f0 J\\f1 P\\f2 \"\\f3 J}",
+		   "🏝🗸⭢\xEF\x81\x8A");
 	gives(HEAD "\\f2 J\\'b7\\u-3913?}", "J&#183;&#183;");
 }
 
