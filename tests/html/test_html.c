@@ -51,6 +51,7 @@ CASE(tables)
 {
 	text_is("<table><tr><td>a</td><td><p>b</p></td></tr><tr><th>c<td>d</table>e",
 		"a\tb\r\nc\td\r\ne\r\n");
+	text_is("<a href=h>", "<h>\r\n"); /* without text, and nothing before it */
 	text_is("<table><tr><td>a<br>b</td><td>c</td></tr></table>", "a\r\nb\r\nc\r\n");
 	text_is("<table><tr><td></td><td>b</td></tr><tr><td>c</td><td></td><td>d</td></tr></table>",
 		"b\r\nc\t\td\r\n");
