@@ -261,6 +261,16 @@ CASE(nonsense_of_tables)
 				   41 * (i + 1), i);
 	conv_buffer_append_text(&rtf, "}");
 	has(conv_buffer_text(&rtf), "r699</p>\r\n</td>\r\n");
+	/* A table that goes on as another, and a row as another. */
+	conv_buffer_clear(&rtf);
+	conv_buffer_append_text(&rtf, HEAD "\\trowd\\cellx9\\intbl ");
+	for (int i = 0; i < 70000; i++)
+		conv_buffer_append_text(&rtf, "a\\cell ");
+	conv_buffer_append_text(&rtf, "z\\cell\\row\\pard end\\par}");
+	run(conv_buffer_text(&rtf), 0);
+	CU_ASSERT(holds("z</p>\r\n</td>\r\n</tr>\r\n</table>\r\n<p style=\"margin:0\">end</p>"));
+	CU_ASSERT(holds("</tr>\r\n</table>\r\n<table "));
+	end();
 	conv_buffer_free(&rtf);
 }
 
