@@ -230,19 +230,25 @@ static void read_instructions(rtf_document *d, rtf_frame *outer)
 	}
 }
 
+/* What is open when the font table ends was opened before its fonts were known. */
+static void use_default_fonts(rtf_document *d)
+{
+	for (size_t i = 0; i <= d->groups.depth; i++) {
+		rtf_frame *frame = (rtf_frame *)(void *)d->groups.frames + i;
+		frame->character.font = rtf_fonts_find(&d->fonts, d->default_font);
+		frame->character.complex_font =
+			rtf_fonts_find(&d->fonts, d->default_complex_font);
+	}
+}
+
 static void end_destination(rtf_document *d, const rtf_frame *inner, rtf_frame *outer)
 {
 	if (inner->destination == outer->destination)
 		return;
 	switch (inner->destination) {
 	case FONTS:
-		rtf_fonts_close(&d->fonts);
-		for (size_t i = 0; i <= d->groups.depth; i++) {
-			rtf_frame *frame = (rtf_frame *)(void *)d->groups.frames + i;
-			frame->character.font = rtf_fonts_find(&d->fonts, d->default_font);
-			frame->character.complex_font =
-				rtf_fonts_find(&d->fonts, d->default_complex_font);
-		}
+		if (rtf_fonts_close(&d->fonts))
+			use_default_fonts(d);
 		break;
 	case INSTRUCTIONS:
 		read_instructions(d, outer);
