@@ -210,7 +210,8 @@ static void put_content(rtf_document *d, const rtf_flow *flow, conv_buffer *out,
 {
 	size_t to = begin + out->size;
 
-	conv_buffer_append(out, flow->blocks.bytes + cell->from, cell->to - cell->from);
+	if (!is_empty(cell))
+		conv_buffer_append(out, flow->blocks.bytes + cell->from, cell->to - cell->from);
 	for (; flow == d->flows && *place < cell->placed; ++*place)
 		d->places.places[*place] += to - cell->from; /* may go back: modulo is right */
 }

@@ -254,6 +254,7 @@ CASE(nonsense_of_tables)
 
 	rows_are(HEAD "\\trowd\\cellx3000\\cellx1500\\intbl a\\cell b\\cell c\\cell\\row}",
 		 "<tr>\r\n" CELL(" width=\"200\"", "a") CELL("", "b") CELL("", "c") "</tr>\r\n");
+	rows_are(HEAD "\\cell\\cell\\row}", "<tr>\r\n" EMPTY_CELL("") EMPTY_CELL("") "</tr>\r\n");
 	has(HEAD "\\row\\cell\\nestrow\\nestcell x\\par}", "x");
 	conv_buffer_append_text(&rtf, HEAD);
 	for (int i = 0; i < 700; i++) /* more columns than one table may have */
