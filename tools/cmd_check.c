@@ -175,12 +175,13 @@ const tool_command tool_command_check = {
 	.name = "check",
 	.synopsis = "IN...",
 	.summary = "Reads everything in the inputs and lists what is wrong with them.",
-	.details =
-		"The list goes to standard output, one line a problem: file, severity, what is "
-		"wrong,\n"
-		"and in brackets its code and where. Of .msg the structure is proved too, to the last\n"
-		"sector and size; what is odd but harmless is listed with -v. The exit status is 1 if\n"
-		"anything was wrong.",
+	.details = "The list goes to standard output, one line a problem: file, severity, what is "
+		   "wrong,\n"
+		   "and in brackets its code and where. Of .msg the structure is proved too, to "
+		   "the last\n"
+		   "sector and size; what is odd but harmless is listed with -v. The exit status "
+		   "is 1 if\n"
+		   "anything was wrong.",
 	.options = options,
 	.common = 1,
 	.run = run_command,
