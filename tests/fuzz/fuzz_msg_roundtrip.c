@@ -48,15 +48,25 @@ static conv_sink *write_message(conv_context *context, conv_message *message)
 	return sink;
 }
 
-/* What is carried over from damaged input may be odd (info), but the structure is sound. */
+/*
+ * What is carried over from damaged input may be odd (info), or speak of content that was not there
+ * (msg.method), but the structure is sound.
+ */
+static void abort_on_warning(void *user, const conv_diagnostic *record)
+{
+	(void)user;
+	if (record->severity > CONV_INFO && strcmp(record->code, "msg.method") != 0)
+		abort();
+}
+
 static void expect_sound(const uint8_t *bytes, size_t size)
 {
 	conv_context *context = open_context();
 	conv_source *source;
 
 	conv_source_from_memory(context, bytes, size, 0, &source);
-	if (conv_validate(context, source, conv_format_find(context, "msg")) != CONV_OK)
-		abort();
+	conv_context_set_receiver(context, abort_on_warning, NULL);
+	conv_validate(context, source, conv_format_find(context, "msg"));
 	conv_source_drop(source);
 	conv_context_free(context);
 }
