@@ -355,8 +355,34 @@ CASE(values_that_cannot_be_had_are_told)
 	msgout_end(&o);
 }
 
+/* One of several values: its place stays, the others keep theirs, no stream is left without entry. */
+CASE(one_of_several_values_that_cannot_be_had_is_empty)
+{
+	static const conv_blob_class broken = { .read = broken_read };
+	conv_value values[3] = { { .binary = { (const uint8_t *)"abc", 3, NULL } },
+				 { .binary = { NULL, CONV_SIZE_UNKNOWN, NULL } },
+				 { .binary = { (const uint8_t *)"de", 2, NULL } } };
+	msgout o;
+	values[1].binary.blob = conv_blob_new(&broken, NULL, CONV_SIZE_UNKNOWN);
+	msgout_begin(&o);
+	msgout_set(o.bag, TAG(0x1102), (conv_value){ .multiple = { values, 3 } });
+	conv_blob_drop(values[1].binary.blob);
+	msgout_write(&o);
+	CU_ASSERT_EQUAL(o.status, CONV_OK);
+	CU_ASSERT_TRUE(suite_reported(&o.suite, "msg.value"));
+	CU_ASSERT_EQUAL(o.again.suite.log.size, 0);
+	const conv_property *again = msgtest_tag(o.again.bag, TAG(0x1102));
+	CU_ASSERT_PTR_NOT_NULL_FATAL(again);
+	CU_ASSERT_EQUAL_FATAL(again->value.multiple.count, 3);
+	CU_ASSERT_EQUAL(again->value.multiple.values[0].binary.size, 3);
+	CU_ASSERT_EQUAL(again->value.multiple.values[1].binary.size, 0);
+	CU_ASSERT_EQUAL(again->value.multiple.values[2].binary.size, 2);
+	msgout_end(&o);
+}
+
 SUITE_MAIN(test_msg_write_values, LIST(MSG_009_unused_bytes_are_zero), LIST(MSG_015_flags),
 	   LIST(MSG_011_sizes_in_entries), LIST(MSG_019_text_without_nul), LIST(MSG_059_empty_text),
 	   LIST(text_of_code_pages_becomes_unicode), LIST(MSG_020_guid),
 	   LIST(MSG_021_packed_values), LIST(MSG_022_several_texts), LIST(MSG_023_several_binaries),
-	   LIST(MSG_025_no_values), LIST(values_that_cannot_be_had_are_told))
+	   LIST(MSG_025_no_values), LIST(values_that_cannot_be_had_are_told),
+	   LIST(one_of_several_values_that_cannot_be_had_is_empty))
