@@ -193,10 +193,10 @@ static conv_status validate_opened(cfb_validation *v)
 	v->owners = calloc((size_t)file->fat.count + 1, sizeof *v->owners);
 	v->mini_owners = calloc((size_t)file->mini_fat.count + 1, sizeof *v->mini_owners);
 	v->parents = malloc((size_t)file->count * sizeof *v->parents);
-	conv_status status = v->owners && v->mini_owners && v->parents
-				     ? CONV_OK
-				     : conv_report_memory(v->findings.context);
-	if (conv_usable(status)) {
+	conv_status status;
+	if (!v->owners || !v->mini_owners || !v->parents) {
+		status = conv_report_memory(v->findings.context);
+	} else {
 		memset(v->parents, 0xFF, (size_t)file->count * sizeof *v->parents);
 		status = validate_file(v);
 	}

@@ -154,7 +154,7 @@ static conv_status validate_fat_sector(cfb_validation *v, uint32_t index, uint32
 			return conv_finding(&v->findings, CFB_RULE_FAT_TAIL, at,
 					    "the FAT has something to say of sector %llu, which is "
 					    "behind the end of the file",
-					    (unsigned long long)(first + k));
+					    (unsigned long long)first + k);
 	}
 	return CONV_OK;
 }
