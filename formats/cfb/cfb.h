@@ -95,6 +95,15 @@ conv_status cfb_stream_bytes(cfb_file *file, cfb_id id, const uint8_t **bytes, s
  */
 conv_status cfb_orphans(cfb_file *file, const cfb_id **ids, size_t *count);
 
+/* ---- Validating ---- */
+
+/*
+ * Proves a file sound against [MS-CFB], beyond what reading needs (validate.c lists the rules): a
+ * record each broken rule, with the path of storages as place. CONV_DAMAGED: at least one was a
+ * warning. CONV_FAILED: the same in strict mode. The source is lent.
+ */
+conv_status cfb_validate(conv_context *context, const conv_source *source);
+
 /* ---- Writing ---- */
 
 typedef struct cfb_writer cfb_writer;
