@@ -286,6 +286,8 @@ conv_status mime_write_headers(mime_job *job, conv_buffer *to)
 	}
 	for (size_t i = 0; i < conv_bag_count(job->bag); i++)
 		put_generic(job, conv_bag_at(job->bag, i), to);
+	if (job->correlator)
+		mime_field_token(to, "X-MS-TNEF-Correlator", job->correlator);
 	if (!job->kept || !mime_kept_has(job->kept, "MIME-Version"))
 		mime_field_token(to, "MIME-Version", "1.0");
 	return to->failed ? mime_no_memory(job) : CONV_OK;

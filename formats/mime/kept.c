@@ -19,13 +19,14 @@
 #include "conv/charset.h"
 #include "report.h"
 
-/* Fields that describe the entity (RFC 2045 to 2392, 1864): made anew with the body. */
+/* Fields that describe the entity (RFC 2045 to 2392, 1864; its TNEF): made anew with the body. */
 static const char *const body_fields[] = {
-	"Content-Type",        "Content-Transfer-Encoding",
-	"Content-Disposition", "Content-ID",
-	"Content-Description", "Content-MD5",
-	"Content-Location",    "Content-Base",
-	"Content-Length",      "Content-Duration",
+	"Content-Type",         "Content-Transfer-Encoding",
+	"Content-Disposition",  "Content-ID",
+	"Content-Description",  "Content-MD5",
+	"Content-Location",     "Content-Base",
+	"Content-Length",       "Content-Duration",
+	"X-MS-TNEF-Correlator",
 };
 
 static int is_name(const char *name, size_t size, const char *wanted)

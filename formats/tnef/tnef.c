@@ -84,6 +84,8 @@ static const conv_option tnef_options[] = {
 	  "what is written: everything, or what belongs into a mail" },
 	{ "bcc", (const char *const[]){ "no", "yes", NULL },
 	  "keep the Bcc recipients of embedded messages in the profile transport" },
+	{ "correlator", NULL,
+	  "PidTagTnefCorrelationKey in the profile transport, else the Message-ID" },
 	{ NULL, NULL, NULL },
 };
 
@@ -111,6 +113,7 @@ static conv_status write_object(conv_context *context, void *state, conv_message
 	tnef_writer *writer = state;
 	uint64_t damage = conv_context_count(context, CONV_WARNING);
 
+	CONV_TRY(tnef_prepare(writer, message));
 	writer->counting = 1;
 	CONV_TRY(tnef_write_stream(writer, message));
 	if (writer->left_out)
@@ -140,6 +143,7 @@ static void write_close(conv_context *context, void *state)
 	conv_buffer_free(&writer->text);
 	conv_buffer_free(&writer->entryid);
 	conv_buffer_free(&writer->key);
+	conv_buffer_free(&writer->rtf);
 	free(writer);
 }
 

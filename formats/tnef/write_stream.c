@@ -23,12 +23,18 @@ static uint32_t choose_codepage(const tnef_writer *writer, const conv_message *m
 
 /* ---- Recipients ---- */
 
-static int is_carried(const tnef_writer *writer, const conv_bag *recipient)
+/*
+ * [MS-OXCMAIL] 2.1.3.1.1.1: those of the outer message are the header's matter, but for reports, whose
+ * recipients have more to say than a header can, and are read from here (2.2.3.1.5). 2.1.3.1.1.2: Bcc.
+ */
+static int is_carried(const tnef_writer *writer, const conv_message *message,
+		      const conv_bag *recipient)
 {
 	if (!writer->transport)
 		return 1;
-	return writer->depth && (writer->bcc || conv_bag_integer(recipient, PidTagRecipientType,
-								 0) != RECIPIENT_BCC);
+	if (!writer->depth && !conv_message_is(message, "REPORT"))
+		return 0;
+	return writer->bcc || conv_bag_integer(recipient, PidTagRecipientType, 0) != RECIPIENT_BCC;
 }
 
 static conv_status write_recipients(tnef_writer *writer, const tnef_attribute *row,
@@ -39,7 +45,7 @@ static conv_status write_recipients(tnef_writer *writer, const tnef_attribute *r
 	tnef_open open;
 
 	for (size_t i = 0; i < all; i++)
-		count += (uint32_t)is_carried(writer, conv_message_recipient(message, i));
+		count += (uint32_t)is_carried(writer, message, conv_message_recipient(message, i));
 	if (writer->counting && count < all)
 		CONV_TRY(conv_report(writer->context, CONV_INFO, "tnef.transport", CONV_NO_OFFSET,
 				     "%zu recipients are left out: %s", all - count,
@@ -53,7 +59,7 @@ static conv_status write_recipients(tnef_writer *writer, const tnef_attribute *r
 		tnef_scope recipient = *scope;
 		recipient.kind = TNEF_OF_RECIPIENT;
 		recipient.bag = conv_message_recipient(message, i);
-		if (!is_carried(writer, recipient.bag))
+		if (!is_carried(writer, message, recipient.bag))
 			continue;
 		conv_path_enter(writer->context, "recipient", i);
 		conv_status status = tnef_write_properties(writer, &recipient);
@@ -104,7 +110,8 @@ static conv_status write_row(tnef_writer *writer, const tnef_attribute *row,
 	default:
 		break;
 	}
-	switch ((tnef_written)row->written) {
+	switch (writer->transport && row->in_transport ? TNEF_WRITTEN_ALWAYS
+						       : (tnef_written)row->written) {
 	case TNEF_WRITTEN_ALWAYS:
 		break;
 	case TNEF_WRITTEN_OUTER:
