@@ -106,7 +106,7 @@ void mime_put_read_receipt(mime_job *job, const mime_header *header, conv_buffer
 
 /* ---- Who answers go to ---- */
 
-/* FLATENTRYLIST ([MS-OXCDATA] 2.3.3): count, size of all, then size and bytes, padded to 4. */
+/* FlatEntryList, as people.c has it. The padding of the last entry may be missing. */
 static int next_entry(conv_cursor *cursor, const uint8_t **bytes, size_t *size)
 {
 	*size = conv_cursor_u32(cursor);

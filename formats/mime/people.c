@@ -191,11 +191,18 @@ conv_status mime_take_read_receipt(mime_mail *mail, const mime_header *header,
 	return take_group(mail, MIME_READ_RECEIPT, header->name, NULL);
 }
 
-/* ---- Who answers go to (2.2.3.1.6) ---- */
+/*
+ * ---- Who answers go to (2.2.3.1.6) ----
+ *
+ * FlatEntryList ([MS-OXCDATA] 2.3.3): u32 count, u32 bytes behind here, then u32 size and entry id of each.
+ * That each begins at a multiple of four says MAPI alone (FLATENTRYLIST), and all messages seen do it. The
+ * padding of the last one is there and counted in some (poi-logsat.com_signatures_valid.msg), and absent
+ * in others (poi-bug66335.msg); here it is there.
+ */
 
 typedef struct replies {
 	mime_mail *mail;
-	conv_buffer entries; /* FLATENTRY structures, padded ([MS-OXCDATA] 2.3.3) */
+	conv_buffer entries; /* FlatEntry structures ([MS-OXCDATA] 2.3.2) */
 	conv_buffer names;
 	uint32_t count;
 } replies;

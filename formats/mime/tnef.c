@@ -14,6 +14,7 @@
  */
 #include <string.h>
 
+#include "headers.h"
 #include "plan.h"
 
 #include "conv/entryid.h"
@@ -89,7 +90,7 @@ static const char *plain_key(const mime_job *job, const char *text, size_t size)
 	for (size_t i = 0; i < size; i++)
 		if (text[i] <= ' ' || text[i] > '~')
 			return NULL;
-	return size && size <= MIME_TOKEN_MAX - sizeof "X-MS-TNEF-Correlator: "
+	return size && size <= MIME_TOKEN_MAX - sizeof MIME_CORRELATOR ": "
 		       ? conv_arena_copy(job->arena, text, size)
 		       : NULL;
 }

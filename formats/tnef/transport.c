@@ -8,7 +8,6 @@
 #include "conv/codec.h"
 #include "conv/codecs.h"
 #include "conv/entryid.h"
-#include "conv/rtf.h"
 #include "layout.h"
 #include "report.h"
 #include "writer.h"
@@ -81,7 +80,7 @@ static conv_status make_rtf(tnef_writer *writer, const body *chosen)
 	conv_status status = body_text(writer->context, chosen, &text, NULL);
 
 	if (conv_usable(status) && text.size)
-		status = conv_rtf_from_text(writer->context, text.bytes, text.size, &rtf);
+		status = rtf_from_text(writer->context, conv_buffer_text(&text), text.size, &rtf);
 	if (conv_usable(status) && rtf.size)
 		status = compress(writer, &rtf);
 	conv_buffer_free(&text);
@@ -184,8 +183,8 @@ static void append_padded(conv_buffer *to, const uint8_t *bytes, size_t size)
 }
 
 /*
- * A list of entry ids ([MS-OXCDATA] 2.3.3): u32 count, u32 bytes, then u32 size, entry id, padding
- * each. 0: it is none, or nothing in it has to be rewritten.
+ * A FlatEntryList ([MS-OXCDATA] 2.3.3): u32 count, u32 bytes, then u32 size, entry id, padding to four
+ * each (MAPI, FLATENTRYLIST). 0: it is none, or nothing in it has to be rewritten.
  */
 static int rewrite_list(tnef_writer *writer, const tnef_scope *scope, const uint8_t *bytes,
 			size_t size)

@@ -4,7 +4,11 @@
 #include "report.h"
 #include "writer.h"
 
-enum { RECIPIENT_BCC = 3, CODEPAGE_UTF8 = 65001, CODEPAGE_USUAL = 1252 };
+enum { CODEPAGE_UTF8 = 65001, CODEPAGE_USUAL = 1252 };
+
+/* PidTagRecipientType, and the flags that resending adds ([MS-OXOMSG] 2.2.3.1). */
+#define RECIPIENT_BCC 3u
+#define RECIPIENT_FLAGS 0x90000000u
 
 /*
  * The message's own, so that its 8-bit text stays as it is. No mail system takes UTF-8 there for
@@ -34,7 +38,8 @@ static int is_carried(const tnef_writer *writer, const conv_message *message,
 		return 1;
 	if (!writer->depth && !conv_message_is(message, "REPORT"))
 		return 0;
-	return writer->bcc || conv_bag_integer(recipient, PidTagRecipientType, 0) != RECIPIENT_BCC;
+	uint32_t type = (uint32_t)conv_bag_integer(recipient, PidTagRecipientType, 0);
+	return writer->bcc || (type & ~RECIPIENT_FLAGS) != RECIPIENT_BCC;
 }
 
 static conv_status write_recipients(tnef_writer *writer, const tnef_attribute *row,
