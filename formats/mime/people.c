@@ -99,6 +99,10 @@ conv_status mime_take_person(const mime_mail *mail, conv_bag *bag, mime_who who,
 	const char *type = "SMTP", *email = NULL;
 	const unsigned all[] = { keys->name,    keys->type,       keys->email,
 				 keys->entryid, keys->search_key, keys->smtp };
+	/* A name without an address says less than TNEF does of the same name. */
+	const char *there = mail->from_tnef ? conv_bag_text(bag, keys->name) : NULL;
+	if (!mailbox->address && there && mailbox->name && strcmp(there, mailbox->name) == 0)
+		return CONV_OK;
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		conv_bag_remove(bag, all[i]); /* nothing of the TNEF's stays beside */
 	if (mailbox->address) {
