@@ -104,6 +104,11 @@ static conv_status write_begin(conv_context *context, conv_sink *sink, void **st
 	writer->sink = sink;
 	writer->transport = is_set(context, "tnef.profile", "transport");
 	writer->bcc = is_set(context, "tnef.bcc", "yes");
+	const char *key = conv_context_option(context, "tnef.correlator");
+	if (key && *key && !conv_buffer_append(&writer->wanted_key, key, strlen(key) + 1)) {
+		free(writer);
+		return conv_report_memory(context);
+	}
 	*state = writer;
 	return CONV_OK;
 }
@@ -142,6 +147,7 @@ static void write_close(conv_context *context, void *state)
 	conv_buffer_free(&writer->bytes);
 	conv_buffer_free(&writer->text);
 	conv_buffer_free(&writer->entryid);
+	conv_buffer_free(&writer->wanted_key);
 	conv_buffer_free(&writer->key);
 	conv_buffer_free(&writer->rtf);
 	free(writer);

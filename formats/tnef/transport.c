@@ -45,10 +45,10 @@ int tnef_is_private(tnef_kind kind, const conv_property *property)
 /* The option's, else the one that is there, else the message's id; as 8-bit text with its NUL. */
 static conv_status prepare_key(tnef_writer *writer, const conv_bag *bag)
 {
-	const char *key = conv_context_option(writer->context, "tnef.correlator");
+	const char *key = conv_buffer_text(&writer->wanted_key);
 
 	conv_buffer_clear(&writer->key);
-	if (!key || !*key)
+	if (!writer->wanted_key.size)
 		key = conv_bag_has(bag, PidTagTnefCorrelationKey)
 			      ? NULL
 			      : conv_bag_text(bag, PidTagInternetMessageId);

@@ -21,13 +21,14 @@
 typedef struct tnef_writer {
 	conv_context *context;
 	conv_sink *sink;
-	int transport;     /* only what a transport is to carry ([MS-OXCMAIL] 2.1.3.1.1.1) */
-	int bcc;           /* keeps Bcc recipients even so */
-	int counting;      /* the first pass */
-	uint64_t put;      /* bytes of this pass */
-	uint32_t sum;      /* of these, in the second pass */
-	uint32_t digest;   /* CRC of these, but for blobs, in the first pass */
-	conv_buffer sizes; /* u64 each: lengths, and keys of streams */
+	int transport;          /* only what a transport is to carry ([MS-OXCMAIL] 2.1.3.1.1.1) */
+	int bcc;                /* keeps Bcc recipients even so */
+	conv_buffer wanted_key; /* the option's text, NUL behind it; empty: none */
+	int counting;           /* the first pass */
+	uint64_t put;           /* bytes of this pass */
+	uint32_t sum;           /* of these, in the second pass */
+	uint32_t digest;        /* CRC of these, but for blobs, in the first pass */
+	conv_buffer sizes;      /* u64 each: lengths, and keys of streams */
 	size_t next_size;
 	uint64_t left_out;   /* properties that are none of a transport's business */
 	conv_buffer bytes;   /* scratch: the property or attribute that is being made */
