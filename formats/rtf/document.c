@@ -35,8 +35,9 @@ typedef struct rtf_frame {
 	uint32_t field_link; /* of the \field around, for its \fldrslt */
 	uint16_t fallback;
 	uint8_t destination;
-	uint8_t in_field; /* a \field's group, whose \fldinst has not been seen */
-	uint8_t flow;     /* this group began a flow */
+	uint8_t in_field;   /* a \field's group, whose \fldinst has not been seen */
+	uint8_t flow;       /* this group began a flow */
+	uint8_t nested_row; /* \nesttableprops: what is said of a row is said of a nested one */
 } rtf_frame;
 
 /* ---- Text ---- */
@@ -494,12 +495,16 @@ static void body_word(rtf_document *d, const rtf_token *token)
 		}
 		return;
 	}
-	if (rtf_par_word(&d->frame->paragraph, token) || rtf_row_word(d, token) ||
+	if (rtf_par_word(&d->frame->paragraph, token) ||
+	    rtf_row_word(d->frame->nested_row ? &d->nested_row : &d->row, token) ||
 	    break_word(d, token))
 		return;
 	switch (token->word) {
 	case RTF_W_tab:
 		put_character(d, '\t');
+		break;
+	case RTF_W_nesttableprops:
+		d->frame->nested_row = 1;
 		break;
 	case RTF_W_field:
 		d->frame->field_link = 0;
@@ -805,6 +810,8 @@ void rtf_document_close(rtf_document *d)
 	for (size_t i = 0; i < RTF_MOST_FLOWS; i++) {
 		conv_buffer_free(&d->flows[i].blocks);
 		conv_buffer_free(&d->flows[i].paragraph);
+		for (size_t k = 0; k < RTF_DEEPEST_TABLE; k++)
+			conv_buffer_free(&d->flows[i].tables[k].cells);
 	}
 	conv_buffer_free(&d->piece);
 	conv_buffer_free(&d->marker);

@@ -41,7 +41,12 @@ ulthdashd ulthdashdd ulthldash ululdbwave ulw ulwave strike striked super sub no
 scaps caps v cf cb highlight chcbpat fs afs deleted rtlch ltrch loch hich dbch outl shad
 ql qr qc qj qd li lin ri rin fi sb sa sl slmult rtlpar ltrpar outlinelevel
 intbl itap trowd cellx cell row nestcell nestrow nesttableprops nonesttables clmgf clmrg clvmgf clvmrg
-clcbpat clvertalt clvertalc clvertalb lastrow trhdr rtlrow
+clcbpat clvertalt clvertalc clvertalb trleft lastrow trhdr rtlrow
+clbrdrt clbrdrl clbrdrb clbrdrr trbrdrt trbrdrl trbrdrb trbrdrr trbrdrh trbrdrv
+brdrt brdrb brdrl brdrr brdrbtw brdrbar
+brdrs brdrth brdrsh brdrdb brdrdot brdrdash brdrhair brdrdashsm brdrdashd brdrdashdd brdrdashdot
+brdrdashdotdot brdrtriple brdrtnthsg brdrthtnsg brdrtnthtnsg brdrtnthmg brdrthtnmg brdrtnthtnmg brdrtnthlg
+brdrthtnlg brdrtnthtnlg brdrwavy brdrwavydb brdrdashdotstr brdremboss brdrengrave brdroutset brdrinset
 ls ilvl listtext pntext pn pnlvlblt pnlvlbody pnlvl pnlvlcont pndec pnucrm pnlcrm pnucltr pnlcltr pnstart
 pntxta pntxtb pnseclvl
 listtable list listlevel levelnfc levelnfcn levelstartat leveltext levelnumbers listid
@@ -61,7 +66,9 @@ def first_letters(word):
 
 
 def pack(word):
-    return first_letters(word) ^ (len(word) << 56 | ord(word[-1]) << 24 if len(word) > 8 else 0)
+    if len(word) <= 8:
+        return first_letters(word)
+    return first_letters(word) ^ (len(word) << 56 | ord(word[-1]) << 24 | ord(word[-2]) << 16)
 
 
 def main():

@@ -187,6 +187,11 @@ CASE(charset_renamed)
 			       "<meta charset=\"utf-8\"><META content=\"a; charset=utf-8\"><p>П");
 	CU_ASSERT_EQUAL(bad, 0);
 	conv_buffer_clear(&out);
+	/* What says so already stays as it was written. */
+	CU_ASSERT_EQUAL(html_name_charset("<?xml encoding=\"UTF-8\"?>", 24, "utf-8", &out),
+			CONV_OK);
+	CU_ASSERT_STRING_EQUAL(conv_buffer_text(&out), "<?xml encoding=\"UTF-8\"?>");
+	conv_buffer_clear(&out);
 	CU_ASSERT_EQUAL(
 		html_to_utf8(suite.context, (const uint8_t *)"\xEF\xBB\xBFx", 4, 65001, &out, NULL),
 		CONV_OK);
