@@ -1,4 +1,6 @@
 /* A TNEF stream ([MS-OXTNEF] 2.1.3) of a message. */
+#include <string.h>
+
 #include "conv/charset.h"
 #include "layout.h"
 #include "report.h"
@@ -10,9 +12,42 @@ enum { CODEPAGE_UTF8 = 65001, CODEPAGE_USUAL = 1252 };
 #define RECIPIENT_BCC 3u
 #define RECIPIENT_FLAGS 0x90000000u
 
+/* Is ASCII in it ASCII, and nothing else? Not so in EBCDIC, UTF-7, ISO-2022-JP and other shifting ones. */
+static int is_steady(const tnef_writer *writer, uint32_t codepage)
+{
+	enum { UTF7 = 65000, HZ = 52936, SHIFTING = 50220, SHIFTING_END = 50230 };
+	static const char probe[] = "A+~";
+	conv_buffer bytes = CONV_BUFFER_INIT;
+	int same = 0;
+
+	if (codepage == UTF7 || codepage == HZ || (codepage >= SHIFTING && codepage < SHIFTING_END))
+		return 0;
+	if (conv_encode(writer->context, codepage, probe, sizeof probe - 1, &bytes, NULL) ==
+	    CONV_OK)
+		same = bytes.size == sizeof probe - 1 &&
+		       memcmp(bytes.bytes, probe, bytes.size) == 0;
+	conv_buffer_free(&bytes);
+	return same;
+}
+
+/* The Windows code page with the same characters: 932 of ISO-2022-JP; else 1252. */
+static uint32_t ansi_of(uint32_t codepage)
+{
+	static const uint16_t pages[][2] = {
+		{ 50220, 932 }, { 50221, 932 }, { 50222, 932 }, { 50225, 949 },
+		{ 50227, 936 }, { 52936, 936 }, { 50229, 950 },
+	};
+
+	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+		if (pages[i][0] == codepage)
+			return pages[i][1];
+	return CODEPAGE_USUAL;
+}
+
 /*
- * The message's own, so that its 8-bit text stays as it is. No mail system takes UTF-8 there for
- * granted: to a transport, what 1252 lacks goes as Unicode.
+ * The message's own, so that its 8-bit text stays as it is, unless readers that know nothing of code
+ * pages would stumble over it. No mail system takes UTF-8 there for granted: to a transport, what 1252
+ * lacks goes as Unicode.
  */
 static uint32_t choose_codepage(const tnef_writer *writer, const conv_message *message)
 {
@@ -22,7 +57,7 @@ static uint32_t choose_codepage(const tnef_writer *writer, const conv_message *m
 		codepage = conv_context_codepage(writer->context);
 	if (!tnef_is_codepage(codepage) || (writer->transport && codepage == CODEPAGE_UTF8))
 		codepage = CODEPAGE_USUAL;
-	return codepage;
+	return is_steady(writer, codepage) ? codepage : ansi_of(codepage);
 }
 
 /* ---- Recipients ---- */
