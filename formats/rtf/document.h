@@ -172,9 +172,10 @@ enum rtf_flow_purpose { RTF_FLOW_DOCUMENT, RTF_FLOW_FOOTNOTE, RTF_FLOW_BOX };
 typedef struct rtf_picture_data {
 	const char *media_type;
 	conv_buffer bytes;
+	conv_buffer bitmap;    /* of a metafile: the largest bitmap in it, as .bmp */
 	int high;              /* the first digit of a byte, or -1 */
 	int32_t width, height; /* pixels, 0 unknown */
-	int is_dib;
+	int is_dib, is_metafile;
 	int32_t goal_width, goal_height; /* twips */
 	int32_t scale_x, scale_y;        /* percent */
 } rtf_picture_data;
@@ -229,6 +230,7 @@ struct rtf_document {
 	size_t picture_count, picture_room;
 	conv_table picture_ids;
 
+	size_t left_out; /* comments, headers and the like */
 	unsigned skip;
 	int star, unbalanced, closed, failed;
 };
@@ -275,14 +277,13 @@ void rtf_list_number(uint8_t format, int32_t number, char text[16]);
 /* Pictures (pictures.c). */
 void rtf_picture_begin(rtf_picture_data *picture);
 void rtf_picture_token(rtf_picture_data *picture, const rtf_token *token);
-int rtf_picture_end(rtf_picture_data *picture); /* true: it has bytes and a known type */
+int rtf_picture_end(rtf_picture_data *picture); /* false: there is nothing to be seen */
 void rtf_picture_size(const rtf_picture_data *picture, int32_t *width,
 		      int32_t *height); /* pixels */
 
-/*
- * Keeps a picture for the notes: its content id, NULL: no memory.
- */
-const char *rtf_picture_keep(rtf_document *document, const rtf_picture_data *picture);
+/* Keeps a picture for the notes: its content id, NULL: no memory. */
+const char *rtf_picture_keep(rtf_document *document, const conv_buffer *bytes,
+			     const char *media_type);
 
 /* What the instructions of a field link to, NULL if it is no HYPERLINK (fields.c). */
 const char *rtf_field_link(conv_arena *arena, const char *instructions, size_t size);

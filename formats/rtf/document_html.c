@@ -13,6 +13,8 @@
 #include "base64.h"
 #include "conv/charset.h"
 #include "html/html.h"
+#include "media_type.h"
+#include "picture/picture.h"
 #include "report.h"
 
 enum { DEFAULT_SIZE = 24, TWIPS_PER_POINT = 20, BIGGEST_INLINE = 64 << 20 };
@@ -326,39 +328,78 @@ static void put_base64(conv_buffer *out, const uint8_t *bytes, size_t size)
 		out->size += conv_base64_put(bytes, size, (char *)to);
 }
 
-static void write_picture(rtf_document *d, const rtf_picture_data *picture)
+static void put_image_size(conv_buffer *out, const rtf_picture_data *picture)
 {
-	rtf_flow *flow = rtf_this_flow(d);
-	conv_buffer *out = &flow->paragraph;
-	int is_metafile = strcmp(picture->media_type, "image/emf") == 0 ||
-			  strcmp(picture->media_type, "image/wmf") == 0 ||
-			  strcmp(picture->media_type, "image/x-pict") == 0;
-	const char *id = NULL;
 	int32_t width, height;
 
-	if (d->flags & RTF_PICTURES_APART) {
-		id = rtf_picture_keep(d, picture);
-		d->failed |= !id;
-	} else if (is_metafile || picture->bytes.size > BIGGEST_INLINE) {
-		(void)conv_report(d->context, CONV_LOSS, "rtf.picture", CONV_NO_OFFSET,
-				  "a picture of type %s and %zu bytes has no place in HTML",
-				  picture->media_type, picture->bytes.size);
-		return;
-	}
-	close_inline(d);
-	conv_buffer_append_text(out, "<img src=\"");
-	if (id) {
-		conv_buffer_printf(out, "cid:%s", id);
-	} else {
-		conv_buffer_printf(out, "data:%s;base64,", picture->media_type);
-		put_base64(out, picture->bytes.bytes, picture->bytes.size);
-	}
-	conv_buffer_append_text(out, "\"");
 	rtf_picture_size(picture, &width, &height);
 	if (width && height)
 		conv_buffer_printf(out, " width=\"%ld\" height=\"%ld\"", (long)width, (long)height);
 	conv_buffer_append_text(out, " alt=\"\">");
-	flow->has_text = 1;
+}
+
+static void put_data_url(conv_buffer *out, const char *attribute, const char *media_type,
+			 const conv_buffer *bytes)
+{
+	conv_buffer_printf(out, "%s=\"data:%s;base64,", attribute, media_type);
+	put_base64(out, bytes->bytes, bytes->size);
+	conv_buffer_append_byte(out, '"');
+}
+
+/* Pictures that stand apart: what browsers do not show comes along with the bitmap in it. */
+static void write_picture_apart(rtf_document *d, const rtf_picture_data *picture)
+{
+	conv_buffer *out = &rtf_this_flow(d)->paragraph;
+	const char *id = rtf_picture_keep(d, &picture->bytes, picture->media_type);
+
+	if (picture->bitmap.size)
+		id = rtf_picture_keep(d, &picture->bitmap, "image/bmp");
+	d->failed |= !id;
+	conv_buffer_printf(out, "<img src=\"cid:%s\"", id ? id : "");
+	put_image_size(out, picture);
+}
+
+/*
+ * Pictures in the page. What browsers do not show is a link, to save it by, around the bitmap in it or
+ * around its name.
+ */
+static void write_picture_within(rtf_document *d, const rtf_picture_data *picture)
+{
+	conv_buffer *out = &rtf_this_flow(d)->paragraph;
+	const conv_buffer *shown = &picture->bytes;
+	const char *type = picture->media_type, *extension = conv_media_type_extension(type);
+
+	if (picture->bytes.size > BIGGEST_INLINE) {
+		(void)conv_report(d->context, CONV_LOSS, "rtf.picture", CONV_NO_OFFSET,
+				  "a picture of type %s and %zu bytes has no place in HTML", type,
+				  picture->bytes.size);
+		return;
+	}
+	if (!picture_is_shown(type)) {
+		shown = picture->bitmap.size ? &picture->bitmap : NULL;
+		conv_buffer_append_text(out, "<a ");
+		put_data_url(out, "href", type, &picture->bytes);
+		conv_buffer_printf(out, " download=\"picture.%s\">", extension);
+	}
+	if (shown) {
+		conv_buffer_append_text(out, "<img ");
+		put_data_url(out, "src", shown == &picture->bytes ? type : "image/bmp", shown);
+		put_image_size(out, picture);
+	} else {
+		conv_buffer_printf(out, "[picture.%s]", extension);
+	}
+	if (shown != &picture->bytes)
+		conv_buffer_append_text(out, "</a>");
+}
+
+static void write_picture(rtf_document *d, const rtf_picture_data *picture)
+{
+	close_inline(d);
+	if (d->flags & RTF_PICTURES_APART)
+		write_picture_apart(d, picture);
+	else
+		write_picture_within(d, picture);
+	rtf_this_flow(d)->has_text = 1;
 }
 
 static void write_bookmark(rtf_document *d, const char *name, size_t size)
@@ -415,6 +456,11 @@ conv_status rtf_to_html(conv_context *context, const uint8_t *bytes, size_t size
 			conv_buffer_append(html, d.footnotes.bytes, d.footnotes.size);
 		}
 		conv_buffer_append_text(html, "</body></html>\r\n");
+		if (d.left_out)
+			(void)conv_report(context, CONV_LOSS, "rtf.left-out", CONV_NO_OFFSET,
+					  "%zu comments, page headers, page footers or embedded "
+					  "objects of the RTF have no place in HTML",
+					  d.left_out);
 		if (html->failed || d.failed)
 			status = conv_report_memory(context);
 	}

@@ -16,7 +16,9 @@ enum {
 	SAME_EDGE = 40,  /* twips: rows of one table differ by this much and mean the same edge */
 	SAME_LEFT = 300, /* rows begin where the others do, but for this much */
 	MOST_COLUMNS = 512, /* more than that, and no row says anything about another */
-	MOST_ROWS = 65534   /* that rowspan may name */
+	MOST_ROWS = 65534,  /* that rowspan may name */
+	LONGEST_ROW = 1024, /* Word has 63 cells at the most */
+	MOST_CELLS = 65536  /* a longer table goes on as another, so that it takes no more memory */
 };
 
 /* The columns of a table: their left edges in order; the last is the right edge of the table. */
@@ -208,7 +210,8 @@ static void put_content(rtf_document *d, const rtf_flow *flow, conv_buffer *out,
 {
 	size_t to = begin + out->size;
 
-	conv_buffer_append(out, flow->blocks.bytes + cell->from, cell->to - cell->from);
+	if (!is_empty(cell))
+		conv_buffer_append(out, flow->blocks.bytes + cell->from, cell->to - cell->from);
 	for (; flow == d->flows && *place < cell->placed; ++*place)
 		d->places.places[*place] += to - cell->from; /* may go back: modulo is right */
 }
@@ -353,8 +356,12 @@ void rtf_html_enter_cell(rtf_document *d, unsigned depth)
 
 void rtf_html_end_cell(rtf_document *d, unsigned depth)
 {
+	rtf_flow *flow = rtf_this_flow(d);
+
 	rtf_html_enter_cell(d, depth);
-	end_cell(d, rtf_this_flow(d), &rtf_this_flow(d)->tables[depth - 1]);
+	end_cell(d, flow, &flow->tables[depth - 1]);
+	if (flow->tables[depth - 1].cell == LONGEST_ROW)
+		rtf_html_end_row(d, depth);
 }
 
 void rtf_html_end_row(rtf_document *d, unsigned depth)
@@ -362,6 +369,9 @@ void rtf_html_end_row(rtf_document *d, unsigned depth)
 	rtf_flow *flow = rtf_this_flow(d);
 
 	rtf_html_close_tables(d, depth);
-	if (flow->table_depth == depth)
-		end_row(d, flow, &flow->tables[depth - 1], depth);
+	if (flow->table_depth < depth)
+		return;
+	end_row(d, flow, &flow->tables[depth - 1], depth);
+	if (flow->tables[depth - 1].cells.size > MOST_CELLS * sizeof(rtf_table_cell))
+		rtf_html_close_tables(d, depth - 1);
 }

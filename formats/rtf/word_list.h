@@ -273,7 +273,8 @@ enum rtf_word {
 	RTF_W_zwnbo,
 	RTF_W_ltrmark,
 	RTF_W_rtlmark,
-	RTF_W_SKIPPED /* this and above: destinations without text */
+	RTF_W_SKIPPED, /* this and above: destinations without text */
+	RTF_W_SILENT = RTF_W_SKIPPED + 10 /* this and above: of no author's */
 };
 
 #define RTF_WORD_COUNT 422

@@ -254,6 +254,7 @@ CASE(nonsense_of_tables)
 
 	rows_are(HEAD "\\trowd\\cellx3000\\cellx1500\\intbl a\\cell b\\cell c\\cell\\row}",
 		 "<tr>\r\n" CELL(" width=\"200\"", "a") CELL("", "b") CELL("", "c") "</tr>\r\n");
+	rows_are(HEAD "\\cell\\cell\\row}", "<tr>\r\n" EMPTY_CELL("") EMPTY_CELL("") "</tr>\r\n");
 	has(HEAD "\\row\\cell\\nestrow\\nestcell x\\par}", "x");
 	conv_buffer_append_text(&rtf, HEAD);
 	for (int i = 0; i < 700; i++) /* more columns than one table may have */
@@ -261,6 +262,16 @@ CASE(nonsense_of_tables)
 				   41 * (i + 1), i);
 	conv_buffer_append_text(&rtf, "}");
 	has(conv_buffer_text(&rtf), "r699</p>\r\n</td>\r\n");
+	/* A table that goes on as another, and a row as another. */
+	conv_buffer_clear(&rtf);
+	conv_buffer_append_text(&rtf, HEAD "\\trowd\\cellx9\\intbl ");
+	for (int i = 0; i < 70000; i++)
+		conv_buffer_append_text(&rtf, "a\\cell ");
+	conv_buffer_append_text(&rtf, "z\\cell\\row\\pard end\\par}");
+	run(conv_buffer_text(&rtf), 0);
+	CU_ASSERT(holds("z</p>\r\n</td>\r\n</tr>\r\n</table>\r\n<p style=\"margin:0\">end</p>"));
+	CU_ASSERT(holds("</tr>\r\n</table>\r\n<table "));
+	end();
 	conv_buffer_free(&rtf);
 }
 
@@ -293,10 +304,12 @@ CASE(pictures)
 	CU_ASSERT(holds("<img src=\"cid:"));
 	CU_ASSERT(holds(notes.pictures[0].content_id));
 	end();
-	run(HEAD "a{\\pict\\emfblip 00}b\\par}", 0);
-	CU_ASSERT(suite_reported(&suite, "rtf.picture"));
-	CU_ASSERT(holds(">ab</p>"));
-	end();
+	/* What browsers do not show can be saved. */
+	has(HEAD "a{\\pict\\emfblip 00}b\\par}", ">a<a href=\"data:image/emf;base64,AA==\" "
+						 "download=\"picture.emf\">[picture.emf]</a>b</p>");
+	has(HEAD "a{\\pict 00}b\\par}", ">a<a href=\"data:application/octet-stream;base64,AA==\"");
+	/* What something is counts, not what it is called. */
+	has(HEAD "{\\pict\\wmetafile8 89504e470d0a1a0a}\\par}", "<img src=\"data:image/png;");
 	/* A bitmap of 1 bit: 40 bytes of header and two colours before the pixels. */
 	run(HEAD "{\\pict\\dibitmap0 "
 		 "2800000001000000010000000100010000000000000000000000000000000000000000000"
@@ -306,6 +319,55 @@ CASE(pictures)
 	CU_ASSERT_STRING_EQUAL(notes.pictures[0].media_type, "image/bmp");
 	CU_ASSERT(memcmp(notes.pictures[0].bytes, "BM", 2) == 0);
 	CU_ASSERT_EQUAL(notes.pictures[0].bytes[10], 14 + 40 + 8);
+	end();
+}
+
+#define WMF_HEAD "010009000003000000000000000000000000"
+/* META_STRETCHDIB of one pixel. */
+#define WMF_BITMAP                                                                                 \
+	"24000000430f2000cc00000001000100000000000100010000000000"                                 \
+	"28000000010000000100000001001800000000000400000000000000000000000000000000000000"         \
+	"01020300"
+#define WMF_LINE "05000000130201000100"
+#define WMF_END "030000000000"
+
+CASE(metafiles)
+{
+	const char *bitmap =
+		HEAD "{\\pict\\wmetafile8\\picwgoal300\\pichgoal150 " WMF_HEAD WMF_BITMAP WMF_END
+		     "}\\par}";
+	has(bitmap, "><img src=\"data:image/bmp;base64,Qk0");
+	run(bitmap, RTF_PICTURES_APART);
+	CU_ASSERT_EQUAL_FATAL(notes.picture_count, 1);
+	CU_ASSERT_STRING_EQUAL(notes.pictures[0].media_type, "image/bmp");
+	end();
+	/* One that draws more stays, with its bitmap to be seen. */
+	const char *more = HEAD "{\\pict\\wmetafile8\\picwgoal300\\pichgoal150 " WMF_HEAD WMF_BITMAP
+		WMF_LINE WMF_END "}\\par}";
+	has(more, " download=\"picture.wmf\"><img src=\"data:image/bmp;base64,Qk0");
+	has(more, " width=\"20\" height=\"10\" alt=\"\"></a></p>");
+	run(more, RTF_PICTURES_APART);
+	CU_ASSERT_EQUAL_FATAL(notes.picture_count, 2);
+	CU_ASSERT_STRING_EQUAL(notes.pictures[0].media_type, "image/wmf");
+	CU_ASSERT(memcmp(notes.pictures[0].bytes, "\xD7\xCD\xC6\x9A", 4) == 0); /* a file now */
+	CU_ASSERT_STRING_EQUAL(notes.pictures[1].media_type, "image/bmp");
+	CU_ASSERT(holds(notes.pictures[1].content_id));
+	end();
+	/* Outlook leaves such behind: nothing is drawn. */
+	has(HEAD "a{\\pict\\wmetafile8 " WMF_HEAD WMF_END "}b\\par}", ">ab</p>");
+}
+
+CASE(what_has_no_place_is_told)
+{
+	run(HEAD "{\\header h}{\\footer f}a{\\*\\annotation c}{\\object{\\*\\objdata 00}{\\result "
+		 "r}}{\\info{\\author x}}\\par}",
+	    0);
+	CU_ASSERT(holds(">ar</p>"));
+	CU_ASSERT(suite_reported(&suite, "rtf.left-out"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(conv_buffer_text(&suite.log), " 4 comments"));
+	end();
+	run(HEAD "{\\info{\\author x}}{\\*\\generator y}a\\par}", 0);
+	CU_ASSERT_FALSE(suite_reported(&suite, "rtf.left-out"));
 	end();
 }
 
@@ -342,4 +404,5 @@ SUITE_MAIN(test_rtf_html, LIST(whole_document), LIST(character_formatting),
 	   LIST(names_of_fonts_stay_names), LIST(paragraph_formatting), LIST(lists),
 	   LIST(lists_nested_by_indent), LIST(list_zero), LIST(tables), LIST(borders_of_tables),
 	   LIST(cells_across_columns), LIST(cells_across_rows), LIST(nonsense_of_tables),
-	   LIST(links_and_bookmarks), LIST(pictures), LIST(footnotes), LIST(places_of_attachments))
+	   LIST(links_and_bookmarks), LIST(pictures), LIST(metafiles),
+	   LIST(what_has_no_place_is_told), LIST(footnotes), LIST(places_of_attachments))
