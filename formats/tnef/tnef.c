@@ -113,6 +113,23 @@ static conv_status write_begin(conv_context *context, conv_sink *sink, void **st
 	return CONV_OK;
 }
 
+/*
+ * One pass. Where an attribute that cannot be made is left out, lack of memory would look the same: it
+ * sticks to the buffers.
+ */
+static conv_status run_pass(tnef_writer *writer, conv_message *message)
+{
+	const conv_buffer *buffers[] = { &writer->sizes, &writer->bytes, &writer->text,
+					 &writer->entryid, &writer->key };
+
+	writer->next_size = 0;
+	CONV_TRY(tnef_write_stream(writer, message));
+	for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
+		if (buffers[i]->failed)
+			return conv_report_memory(writer->context);
+	return CONV_OK;
+}
+
 static conv_status write_object(conv_context *context, void *state, conv_message *message)
 {
 	tnef_writer *writer = state;
@@ -120,15 +137,14 @@ static conv_status write_object(conv_context *context, void *state, conv_message
 
 	CONV_TRY(tnef_prepare(writer, message));
 	writer->counting = 1;
-	CONV_TRY(tnef_write_stream(writer, message));
+	CONV_TRY(run_pass(writer, message));
 	if (writer->left_out)
 		CONV_TRY(conv_report(context, CONV_INFO, "tnef.transport", CONV_NO_OFFSET,
 				     "%llu properties that mean something in their store only "
 				     "are left out",
 				     (unsigned long long)writer->left_out));
 	writer->counting = 0;
-	writer->next_size = 0;
-	CONV_TRY(tnef_write_stream(writer, message));
+	CONV_TRY(run_pass(writer, message));
 	return conv_damage_since(context, damage);
 }
 

@@ -209,6 +209,7 @@ static int rewrite_list(tnef_writer *writer, const tnef_scope *scope, const uint
 		size_t padding = (0 - length) & 3, left = conv_cursor_left(&c);
 		conv_cursor_skip(&c, padding < left ? padding : left);
 	}
+	to->failed |= one.failed;
 	conv_buffer_free(&one);
 	if (!rewritten || c.overrun || to->failed)
 		return 0;
