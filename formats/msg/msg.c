@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "msg/read.h"
+#include "msg/redact.h"
 #include "msg/write.h"
 #include "report.h"
 
@@ -155,4 +156,5 @@ const conv_format conv_format_msg = {
 	.close = close_reader,
 	.write_begin = begin,
 	.write_object = write_object,
+	.redact = msg_redact,
 };

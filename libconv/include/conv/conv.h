@@ -19,6 +19,7 @@
 #include "conv/limits.h"
 #include "conv/message.h"
 #include "conv/property.h"
+#include "conv/redact.h"
 #include "conv/rtf.h"
 #include "conv/safe_name.h"
 #include "conv/sink.h"
