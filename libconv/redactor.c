@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base64.h"
 #include "conv/buffer.h"
 #include "conv/charset.h"
 #include "cursor.h"
@@ -449,26 +450,18 @@ static void walk_escaped(uint8_t *bytes, size_t size, uint8_t *shape, const uint
 
 /* ---- UTF-7 ---- */
 
-static const char base64[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-static int sextet(uint8_t c)
-{
-	const char *found = c ? strchr(base64, c) : NULL;
-	return found ? (int)(found - base64) : -1;
-}
-
 /* The letters of one run of base64 become those of a row of U+4E00; ASCII in it becomes x. */
 static void redact_run(uint8_t *p, size_t count)
 {
 	for (size_t unit = 0; 16 * (unit + 1) <= 6 * count; unit++) {
 		uint32_t value = 0;
 		for (size_t bit = 16 * unit; bit < 16 * unit + 16; bit++)
-			value = value << 1 | ((unsigned)sextet(p[bit / 6]) >> (5 - bit % 6) & 1);
+			value = value << 1 | ((unsigned)conv_base64_digit(p[bit / 6]) >> (5 - bit % 6) & 1);
 		value = redact_unit(value);
 		for (size_t k = 0; k < 16; k++) {
 			size_t bit = 16 * unit + k;
-			unsigned old = (unsigned)sextet(p[bit / 6]), place = 5 - bit % 6;
-			p[bit / 6] = (uint8_t)base64[(old & ~(1u << place)) |
+			unsigned old = (unsigned)conv_base64_digit(p[bit / 6]), place = 5 - bit % 6;
+			p[bit / 6] = (uint8_t)conv_base64_alphabet[(old & ~(1u << place)) |
 						     (value >> (15 - k) & 1) << place];
 		}
 	}
@@ -479,7 +472,7 @@ static void walk_utf7(uint8_t *bytes, size_t size, uint8_t *shape, const uint8_t
 	for (size_t at = 0; at < size;) {
 		size_t run = 0;
 		if (bytes[at] == '+')
-			while (at + 1 + run < size && sextet(bytes[at + 1 + run]) >= 0)
+			while (at + 1 + run < size && conv_base64_digit(bytes[at + 1 + run]) >= 0)
 				run++;
 		if (shape)
 			memset(shape + at, run || bytes[at] >= 0x80 ? CONV_SHAPE_OTHER : bytes[at],
@@ -535,4 +528,37 @@ conv_status conv_redact_text(conv_redactor *r, uint32_t codepage, uint8_t *bytes
 	}
 	walk_text(r, codepage, bytes, size, NULL, mask);
 	return CONV_OK;
+}
+
+/* ---- Strays ---- */
+
+enum { STRAY_ASCII = 5, STRAY_UTF16 = 3 };
+
+static int is_ascii_letter(uint8_t c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* A run of letters, each followed by `step` - 1 zeros; if there are `least`, they go. Where it ends. */
+static size_t redact_letters(uint8_t *bytes, size_t size, size_t at, size_t step, size_t least)
+{
+	size_t end = at, count = 0;
+
+	while (size - end >= step && is_ascii_letter(bytes[end]) && (step == 1 || !bytes[end + 1])) {
+		end += step;
+		count++;
+	}
+	for (size_t i = at; count >= least && i < end; i += step)
+		bytes[i] = (uint8_t)conv_redact_character(bytes[i]);
+	return count >= least ? end : at;
+}
+
+void conv_redact_strays(uint8_t *bytes, size_t size)
+{
+	for (size_t at = 0; at < size;) {
+		size_t end = redact_letters(bytes, size, at, 1, STRAY_ASCII);
+		if (end == at)
+			end = redact_letters(bytes, size, at, 2, STRAY_UTF16);
+		at = end > at ? end : at + 1;
+	}
 }

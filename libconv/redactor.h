@@ -41,4 +41,10 @@ uint32_t conv_redact_character(uint32_t code_point);
 conv_status conv_redact_text(conv_redactor *redactor, uint32_t codepage, uint8_t *bytes,
 			     size_t size, conv_marker *marker);
 
+/*
+ * Text among bytes that should be numbers, as in a file that was overwritten: five letters of ASCII on
+ * end, or three of UTF-16. Sectors, lengths and LIDs are never so.
+ */
+void conv_redact_strays(uint8_t *bytes, size_t size);
+
 #endif

@@ -11,25 +11,6 @@
 #include "redactor.h"
 #include "report.h"
 
-enum { WORD = 4 }; /* as many letters on end are no number of a sector */
-
-static int is_letter(uint8_t c)
-{
-	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
-/* Bytes that should be numbers and are text, as in a file that was overwritten. */
-static void redact_letters(uint8_t *bytes, size_t size)
-{
-	for (size_t at = 0, end; at < size; at = end) {
-		for (end = at; end < size && is_letter(bytes[end]);)
-			end++;
-		for (size_t i = at; end - at >= WORD && i < end; i++)
-			bytes[i] = (uint8_t)conv_redact_character(bytes[i]);
-		end += end == at;
-	}
-}
-
 static conv_status copy(cfb_file *file, uint64_t offset, uint64_t size, uint8_t *to)
 {
 	size_t got;
@@ -39,7 +20,7 @@ static conv_status copy(cfb_file *file, uint64_t offset, uint64_t size, uint8_t 
 	if (size > file->size - offset)
 		size = file->size - offset;
 	CONV_TRY(conv_source_read(file->source, offset, to + offset, (size_t)size, &got));
-	redact_letters(to + offset, got);
+	conv_redact_strays(to + offset, got);
 	return CONV_OK;
 }
 

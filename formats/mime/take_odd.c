@@ -12,6 +12,7 @@
 #include "conv/charset.h"
 #include "conv/time.h"
 #include "report.h"
+#include "subject.h"
 
 static int is(const char *a, const char *b)
 {
@@ -19,28 +20,6 @@ static int is(const char *a, const char *b)
 }
 
 /* ---- Subject ---- */
-
-/*
- * 2.2.3.2.6.1: 1 to 3 characters, none of them a colon, blank or digit, then a colon. The size of all of it
- * with the blanks behind; *prefix the size of the characters. 0: there is none.
- */
-static size_t prefix_size(const char *text, size_t *prefix)
-{
-	const char *at = text, *end = text + strlen(text);
-	for (int n = 0; n < 4 && at < end; n++) {
-		if (*at == ':') {
-			*prefix = (size_t)(at - text);
-			at++;
-			while (*at == ' ')
-				at++;
-			return n ? (size_t)(at - text) : 0;
-		}
-		if (*at == ' ' || (*at >= '0' && *at <= '9'))
-			return 0;
-		(void)conv_text_next(&at, end);
-	}
-	return 0;
-}
 
 /* 2.2.3.2.6: the parts of the TNEF stay if together they are the subject of the mail. */
 static int parts_match(const mime_mail *mail, const char *subject)
@@ -61,7 +40,7 @@ conv_status mime_take_subject(mime_mail *mail, const mime_header *header, const 
 	CONV_TRY(mime_take_text(mail, mail->bag, header->known, text));
 	if (parts_match(mail, text))
 		return CONV_OK;
-	size_t all = prefix_size(text, &prefix);
+	size_t all = conv_subject_prefix(text, &prefix);
 	if (all) {
 		char stored[4 * 3 + 3];
 		memcpy(stored, text, prefix);

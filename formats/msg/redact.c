@@ -15,6 +15,8 @@
 #include "redact/redact.h"
 #include "report.h"
 
+enum { MSG_FLAGS_ALL = MSG_FLAG_MANDATORY | MSG_FLAG_READABLE | MSG_FLAG_WRITABLE };
+
 typedef struct job {
 	msg_reader reader; /* its own: context, file, mapping */
 	conv_redactor *redactor;
@@ -96,6 +98,7 @@ static conv_status copy_stream(job *j, cfb_id storage, const char *name)
 	if (id == CFB_NONE || cfb_kind_of(j->reader.file, id) != CFB_STREAM)
 		return CONV_OK;
 	CONV_TRY(gather(j, id));
+	conv_redact_strays(j->bytes.bytes, j->bytes.size);
 	return j->bytes.size ? scatter(j, id) : CONV_OK;
 }
 
@@ -174,6 +177,7 @@ static conv_status redact_entries(job *j, const msg_contents *contents, size_t h
 	if (!size)
 		return CONV_OK;
 	memset(p, 0, size < MSG_HEADER_NEXT_RECIPIENT ? size : MSG_HEADER_NEXT_RECIPIENT);
+	conv_redact_strays(p, size < header ? size : header);
 	if (header == MSG_HEADER_TOP && size > MSG_HEADER_EMBEDDED)
 		memset(p + MSG_HEADER_EMBEDDED, 0,
 		       (size < header ? size : header) - MSG_HEADER_EMBEDDED);
@@ -193,6 +197,8 @@ static conv_status redact_entries(job *j, const msg_contents *contents, size_t h
 			CONV_TRY(conv_redact_text(j->redactor, 1252, entry, MSG_ENTRY_SIZE, NULL));
 		else
 			memset(entry + kept, 0, MSG_ENTRY_SIZE - kept);
+		if (conv_u32le(entry + MSG_ENTRY_FLAGS) > MSG_FLAGS_ALL) /* no entry, perhaps text */
+			conv_redact_strays(entry, MSG_ENTRY_SIZE);
 	}
 	if (at < size)
 		memset(p + at, 0, size - at);
@@ -232,6 +238,7 @@ static conv_status redact_values(job *j, const msg_contents *contents, const red
 			continue;
 		if (is_numbers(value.type)) {
 			CONV_TRY(gather(j, values[i].id));
+			conv_redact_strays(j->bytes.bytes, j->bytes.size);
 			if (j->bytes.size)
 				CONV_TRY(scatter(j, values[i].id));
 		} else {

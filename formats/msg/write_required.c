@@ -9,8 +9,10 @@
 #include "conv/charset.h"
 #include "conv/entryid.h"
 #include "conv/known.h"
+#include "edit.h"
 #include "msg/write.h"
 #include "report.h"
+#include "subject.h"
 
 #define STORE_UNICODE_OK 0x00040000
 #define STORE_SUPPORT_USUAL 0x00040E79 /* what Outlook writes */
@@ -21,6 +23,7 @@ enum { OBJECT_MAIL_USER = 6, OBJECT_ATTACHMENT = 7 }; /* PidTagObjectType */
 enum { RECIPIENT_TO = 1 };                            /* PidTagRecipientType */
 enum { NOT_RENDERED = -1 };                           /* PidTagRenderingPosition */
 enum { DISPLAY_LIST = 1 };                            /* PidTagDisplayType */
+enum { MF_READ = 0x01, MF_HAS_ATTACH = 0x10 };        /* PidTagMessageFlags */
 
 static void add(msg_extras *extras, unsigned known, conv_value value)
 {
@@ -86,6 +89,65 @@ uint32_t msg_codepage_to_write(const msg_writer *writer, const conv_message *mes
 	return WESTERN;
 }
 
+/* What follows from the subject ([MS-OXCMSG] 2.2.1.9, 2.2.1.10), where neither part is there. */
+static conv_status require_subject(msg_writer *writer, const conv_bag *bag, msg_extras *extras)
+{
+	const char *subject = conv_bag_text(bag, PidTagSubject);
+	size_t characters, size;
+
+	if (!subject || conv_bag_has(bag, PidTagSubjectPrefix) ||
+	    conv_bag_has(bag, PidTagNormalizedSubject))
+		return CONV_OK;
+	size = conv_subject_prefix(subject, &characters);
+	add_text(extras, PidTagNormalizedSubject, subject + size);
+	if (!size)
+		return CONV_OK;
+	char prefix[4 * 3 + 3];
+	memcpy(prefix, subject, characters);
+	memcpy(prefix + characters, ": ", 3);
+	const uint8_t *kept = msg_keep(writer, prefix, characters + 3);
+	if (!kept)
+		return CONV_MACHINE;
+	add_text(extras, PidTagSubjectPrefix, (const char *)kept);
+	return CONV_OK;
+}
+
+/* Lists of names by which Outlook shows a message without a look at its recipients. */
+static conv_status require_lists(msg_writer *writer, const conv_message *message, msg_extras *extras)
+{
+	static const unsigned lists[] = { PidTagDisplayTo, PidTagDisplayCc, PidTagDisplayBcc };
+	const conv_bag *bag = conv_message_bag(message);
+
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		if (conv_bag_has(bag, lists[i]))
+			continue;
+		conv_buffer_clear(&writer->bytes);
+		conv_status status = conv_message_display_list(message, (int)i + 1, &writer->bytes);
+		const char *text = conv_buffer_text(&writer->bytes);
+		if (status != CONV_OK || !text)
+			return conv_report_memory(writer->context);
+		const uint8_t *kept = msg_keep(writer, text, writer->bytes.size + 1);
+		if (!kept)
+			return CONV_MACHINE;
+		add_text(extras, lists[i], (const char *)kept);
+	}
+	return CONV_OK;
+}
+
+/* What says whether there are attachments, and how large all of it is. */
+static void require_counts(const conv_message *message, msg_extras *extras)
+{
+	const conv_bag *bag = conv_message_bag(message);
+	int has = conv_message_attachment_count(message) > 0;
+
+	require_integer(extras, bag, PidTagHasAttachments, has);
+	require_integer(extras, bag, PidTagMessageFlags, MF_READ | (has ? MF_HAS_ATTACH : 0));
+	if (!conv_bag_has(bag, PidTagMessageSize)) {
+		uint64_t size = conv_message_size(message);
+		add_integer(extras, PidTagMessageSize, size < INT32_MAX ? (int64_t)size : INT32_MAX);
+	}
+}
+
 conv_status msg_require_message(msg_writer *writer, const conv_message *message, uint32_t codepage,
 				msg_extras *extras)
 {
@@ -100,7 +162,12 @@ conv_status msg_require_message(msg_writer *writer, const conv_message *message,
 		add_integer(extras, PidTagStoreSupportMask, right);
 	if (!writer->unicode && conv_bag_integer(bag, PidTagMessageCodepage, 0) != codepage)
 		add_integer(extras, PidTagMessageCodepage, codepage);
-	return CONV_OK;
+	if (!conv_bag_has(bag, PidTagSubject) && !conv_message_recipient_count(message) &&
+	    !conv_message_attachment_count(message))
+		return CONV_OK; /* nothing that anything follows from */
+	require_counts(message, extras);
+	CONV_TRY(require_subject(writer, bag, extras));
+	return require_lists(writer, message, extras);
 }
 
 /* ---- Recipients ---- */

@@ -73,6 +73,7 @@ static const struct {
 	{ PidLidGlobalObjectId, GLOBAL_ID },
 	{ PidLidCleanGlobalObjectId, GLOBAL_ID },
 	{ PidTagMessageSubmissionId, TEXT8 },
+	{ PidTagTnefCorrelationKey, TEXT8 }, /* a header field has it too */
 };
 
 static int ends_with(const char *text, const char *end)
@@ -323,7 +324,10 @@ static conv_status redact_binary(conv_redactor *redactor, content what, const re
 {
 	switch (what) {
 	case NUMBERS:
+		if (conv_entryid_kind_of(bytes, size) != CONV_ENTRYID_UNKNOWN)
+			return redact_entryid(redactor, value->codepage, bytes, size, 0);
 		blank(bytes, size, size > NUMBERS_MOST ? 0 : size);
+		conv_redact_strays(bytes, size);
 		return CONV_OK;
 	case HTML_BYTES:
 	case HTML_TEXT:
@@ -349,6 +353,8 @@ static conv_status redact_binary(conv_redactor *redactor, content what, const re
 	case TEXT8:
 		return conv_redact_text(redactor, value->codepage, bytes, size, NULL);
 	default:
+		if (conv_entryid_kind_of(bytes, size) != CONV_ENTRYID_UNKNOWN)
+			return redact_entryid(redactor, value->codepage, bytes, size, 0);
 		blank(bytes, size, 0);
 		return CONV_OK;
 	}

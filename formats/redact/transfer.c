@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base64.h"
 #include "conv/buffer.h"
 #include "conv/charset.h"
 #include "redact/redact.h"
@@ -11,7 +12,6 @@
 
 enum { WESTERN = 1252, UTF_8 = 65001 };
 
-static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 static const char digits[] = "0123456789ABCDEF";
 
 typedef struct exchange {
@@ -32,24 +32,13 @@ static uint8_t pass(exchange *x, uint8_t byte)
 
 /* ---- Base64 ---- */
 
-static int sextet(uint8_t c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c - 'A';
-	if (c >= 'a' && c <= 'z')
-		return c - 'a' + 26;
-	if (c >= '0' && c <= '9')
-		return c - '0' + 52;
-	return c == '+' ? 62 : c == '/' ? 63 : -1;
-}
-
 /* The characters of one group at the places given; fewer than four at the end. */
 static void pass_group(exchange *x, uint8_t *const place[4], size_t count)
 {
 	uint32_t bits = 0;
 
 	for (size_t i = 0; i < 4; i++)
-		bits = bits << 6 | (i < count ? (uint32_t)sextet(*place[i]) : 0);
+		bits = bits << 6 | (i < count ? (uint32_t)conv_base64_digit(*place[i]) : 0);
 	for (size_t i = 0; i + 1 < count; i++) {
 		unsigned shift = 16 - 8 * (unsigned)i;
 		uint32_t byte = pass(x, (uint8_t)(bits >> shift));
@@ -60,7 +49,7 @@ static void pass_group(exchange *x, uint8_t *const place[4], size_t count)
 	else if (count == 1)
 		bits = 0;
 	for (size_t i = 0; x->putting && i < count; i++)
-		*place[i] = (uint8_t)alphabet[bits >> (18 - 6 * i) & 63];
+		*place[i] = (uint8_t)conv_base64_alphabet[bits >> (18 - 6 * i) & 63];
 }
 
 static void walk_base64(exchange *x, uint8_t *p, size_t size)
@@ -69,7 +58,7 @@ static void walk_base64(exchange *x, uint8_t *p, size_t size)
 	size_t count = 0;
 
 	for (size_t i = 0; i < size; i++) {
-		if (sextet(p[i]) >= 0)
+		if (conv_base64_digit(p[i]) >= 0)
 			place[count++] = p + i;
 		if (count == 4 || (p[i] == '=' && count)) {
 			pass_group(x, place, count);

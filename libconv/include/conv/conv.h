@@ -11,6 +11,7 @@
 #include "conv/context.h"
 #include "conv/diagnostic.h"
 #include "conv/digest.h"
+#include "conv/edit.h"
 #include "conv/entryid.h"
 #include "conv/format.h"
 #include "conv/guid.h"
