@@ -37,6 +37,12 @@ static int is_numeric(const uint8_t *name, size_t size)
 	return 0;
 }
 
+/* What joins the words of addresses. */
+static int is_joint(uint8_t c)
+{
+	return c == '.' || c == '@' || c == '/';
+}
+
 /* Words behind the name; with `numeric`, digits and the T, Z, P of dates and durations too. */
 static void words(const uint8_t *shape, size_t at, size_t end, int numeric, uint8_t *mask)
 {
@@ -46,8 +52,9 @@ static void words(const uint8_t *shape, size_t at, size_t end, int numeric, uint
 			digits += shape[i] >= '0' && shape[i] <= '9';
 			letters += strchr("TZPWDHMS-", shape[i]) != NULL;
 		}
+		int in_name = (stop < end && is_joint(shape[stop])) || (at && is_joint(shape[at - 1]));
 		if (stop > at && ((numeric && digits && digits + letters == stop - at) ||
-				  redact_is_word(REDACT_CALENDAR, shape + at, stop - at)))
+				  (!in_name && redact_is_word(REDACT_CALENDAR, shape + at, stop - at))))
 			memset(mask + at, CONV_KEEP, stop - at);
 		at = stop > at ? stop : at + 1;
 	}

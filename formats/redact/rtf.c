@@ -7,6 +7,7 @@
 #include "redact/redact.h"
 #include "rtf/word.h"
 
+enum { FIELD_WORD = 4 }; /* no instruction is shorter */
 enum { DEPTH = 256 }; /* deeper groups are taken for what the one at that depth is */
 
 typedef enum group {
@@ -172,7 +173,9 @@ static size_t plain(rtf *r, size_t at)
 		size_t end = at;
 		while (end < r->count && is_letter(r->at[end]))
 			end++;
-		if (end > at && redact_is_word(REDACT_MARKUP, r->at + at, end - at))
+		int whole = end - at >= FIELD_WORD && (!at || r->at[at - 1] <= '"') &&
+			    (end == r->count || r->at[end] <= '"' || r->at[end] == ':');
+		if (whole && redact_is_word(REDACT_MARKUP, r->at + at, end - at))
 			memset(r->mask + at, CONV_KEEP, end - at);
 		return end > at ? end : at + 1;
 	}
