@@ -242,13 +242,12 @@ static conv_status learn(conv_redactor *r, uint32_t codepage)
 	return CONV_OK;
 }
 
-/* Bytes that are no character: letters of ASCII among them go all the same. */
+/* Bytes that are no character. In code pages that hold ASCII, those below 0x80 are none of them alone. */
 static void choose_broken(const conv_redactor *r, uint8_t byte, character *known)
 {
 	known->size = 1;
-	known->ascii = byte < 0x80 ? byte : CONV_SHAPE_OTHER;
-	known->with[0] = byte < 0x80 ? (uint8_t)conv_redact_character(byte)
-				     : r->broken ? r->broken : byte;
+	known->ascii = CONV_SHAPE_OTHER;
+	known->with[0] = byte >= 0x80 && r->broken ? r->broken : byte;
 }
 
 static const character *look_at(conv_redactor *r, const uint8_t *p, size_t left,

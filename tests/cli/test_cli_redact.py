@@ -201,7 +201,7 @@ CFB = bytes.fromhex("D0CF11E0A1B11AE1")
 
 
 def is_msg(path, name):
-    return starts_with(path, CFB) and oxconv("check", path).out.find(b"no format") < 0
+    return starts_with(path, CFB) and b"in no format" not in oxconv("check", path).err
 
 
 def is_tnef(path, name):
