@@ -23,13 +23,20 @@ static const tool_option options[] = {
 	TOOL_OPTIONS_END,
 };
 
-/* The format and the source of an input; false: it was told why. */
+/* That of the input, which may say what it is (.oft, .dat); else that of its format. */
+static const char *extension_of(const tool_reading *reading, const char *path)
+{
+	const char *base = tool_base_name(path), *period = base + tool_stem(base);
+
+	return period[0] == '.' && period[1] ? period + 1 : reading->format->extensions[0];
+}
+
 static void redact_input(tool_run *run, const tool_input *input, tool_target *target)
 {
 	tool_reading reading;
 
 	if (tool_reading_find(&reading, run, input)) {
-		target->extension = reading.format->extensions[0];
+		target->extension = extension_of(&reading, input->path);
 		conv_sink *sink = tool_target_open(target, run, input->path, 0);
 		if (sink) {
 			conv_status status = conv_redact(run->context, reading.source,
@@ -98,8 +105,7 @@ const tool_command tool_command_redact = {
 	.summary = "Copies a file with all that people wrote in it replaced, so that it can be shown.",
 	.details = "OUT has the size and the structure of IN, and its damage. Letters become x, digits 9,\n"
 		   "attachments rows of x; numbers, times and GUIDs outside of text stay. What no reader\n"
-		   "reaches becomes zeros. Files in a directory keep their names and get the extension of\n"
-		   "their format.",
+		   "reaches becomes zeros. In a directory, files keep their names.",
 	.options = options,
 	.common = 1,
 	.run = run_command,

@@ -483,8 +483,8 @@ def wrong_usage_and_inputs_that_are_none():
 @case
 def several_inputs_go_into_a_directory_and_one_to_standard_output():
     folder = workspace()
-    oxconv("redact", HELLO, testdata("ole.msg"), "-o", os.path.join(folder, "out"), expect=0)
-    equal(sorted(os.listdir(os.path.join(folder, "out"))), ["hello.msg", "ole.msg"])
+    oxconv("redact", HELLO, testdata("template.oft"), "-o", os.path.join(folder, "out"), expect=0)
+    equal(sorted(os.listdir(os.path.join(folder, "out"))), ["hello.msg", "template.oft"])
     equal(oxconv("redact", HELLO, expect=0).out, read(os.path.join(folder, "out", "hello.msg")))
 
 
