@@ -88,6 +88,14 @@ typedef struct body_note {
 
 void body_note_free(body_note *note);
 
+/*
+ * Puts marks into the output where attachments have their place: `mark` appends what stands for the
+ * attachment of that number, or nothing. CONV_MACHINE: no memory.
+ */
+typedef void body_mark(void *user, size_t attachment, conv_buffer *output);
+conv_status body_mark_places(conv_context *context, const body_note *note, conv_buffer *output,
+			     body_mark *mark, void *user);
+
 /* body_html: pictures of an RTF document as content ids and body_note.pictures, not as data: links. */
 enum { BODY_PICTURES_APART = 1 };
 

@@ -67,3 +67,26 @@ conv_status body_place_attachments(conv_context *context, const conv_message *me
 	note->place_count = count;
 	return CONV_OK;
 }
+
+conv_status body_mark_places(conv_context *context, const body_note *note, conv_buffer *output,
+			     body_mark *mark, void *user)
+{
+	conv_buffer whole = CONV_BUFFER_INIT;
+	size_t done = 0;
+
+	if (!note->place_count)
+		return CONV_OK;
+	for (size_t i = 0; i < note->place_count; i++) {
+		const body_place *place = &note->places[i];
+		if (place->offset < done || place->offset > output->size)
+			continue;
+		conv_buffer_append(&whole, output->bytes + done, place->offset - done);
+		done = place->offset;
+		mark(user, place->attachment, &whole);
+	}
+	conv_buffer_append(&whole, output->bytes + done, output->size - done);
+	whole.failed |= output->failed;
+	conv_buffer_free(output);
+	*output = whole;
+	return output->failed ? conv_report_memory(context) : CONV_OK;
+}

@@ -187,6 +187,13 @@ uint32_t html_choose_codepage(conv_context *context, const uint8_t *bytes, size_
 	return stated == CP_UTF8 || named == CP_UTF8 ? CP_UTF8 : CP_ANSI;
 }
 
+/* "UTF-8" says already what "utf-8" would. */
+static int is_named(const charset_name *name, const char *charset)
+{
+	return name->size == strlen(charset) &&
+	       conv_ascii_compare_n((const char *)name->at, charset, name->size) == 0;
+}
+
 conv_status html_name_charset(const char *html, size_t size, const char *charset,
 			      conv_buffer *renamed)
 {
@@ -194,6 +201,8 @@ conv_status html_name_charset(const char *html, size_t size, const char *charset
 	charset_name name;
 
 	while (next_name(&p, end, &name)) {
+		if (is_named(&name, charset))
+			continue;
 		conv_buffer_append(renamed, from, (size_t)(name.at - from));
 		conv_buffer_append_text(renamed, charset);
 		from = name.at + name.size;

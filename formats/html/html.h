@@ -63,6 +63,9 @@ conv_status html_from_text(conv_context *context, const char *text, size_t size,
 /* Appends text with & < > " as references. */
 int html_escape(conv_buffer *html, const char *text, size_t size);
 
+/* The code point that a reference ("&eacute;", "&#233;", with ; or without) stands for; 0: none. */
+uint32_t html_reference(const char *reference, size_t size);
+
 /*
  * Calls `each` for every content id that the HTML refers to with "cid:" (percent-decoded), in order
  * and as often as it occurs. CONV_MACHINE: no memory.

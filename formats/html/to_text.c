@@ -440,8 +440,8 @@ static void close_link(writer *w)
 	if (!w->link[0])
 		return;
 	const conv_buffer *output = w->lines.output;
-	const char *text = (const char *)output->bytes + w->link_text;
 	size_t size = output->size > w->link_text ? output->size - w->link_text : 0;
+	const char *text = size ? (const char *)output->bytes + w->link_text : "";
 	while (size && (unsigned char)*text <= ' ')
 		text++, size--;
 	if (!size || !same_link(text, size, w->link, strlen(w->link))) {

@@ -155,36 +155,34 @@ static int octets_are_good(mime_job *job, const uint8_t *bytes, size_t size, uin
 	return status == CONV_OK && !bad;
 }
 
-/* Appends HTML with `<img>` for the attachments that have a place in the RTF. */
+typedef struct placed_images {
+	mime_job *job;
+	mime_bodies *bodies;
+} placed_images;
+
+/* `<img>` for an attachment that has its place in the RTF. */
+static void put_placed_image(void *user, size_t attachment, conv_buffer *html)
+{
+	const placed_images *images = user;
+	const char **id = &images->bodies->made_ids[attachment];
+
+	if (*id || !(*id = mime_placed_image(images->job, attachment)))
+		return;
+	conv_buffer_append_text(html, "<img src=\"cid:");
+	html_escape(html, *id, strlen(*id));
+	conv_buffer_append_text(html, "\">");
+}
+
 static conv_status place_images(mime_job *job, const body_note *note, conv_buffer *html,
 				mime_bodies *bodies)
 {
-	conv_buffer whole = CONV_BUFFER_INIT;
-	size_t count = conv_message_attachment_count(job->message), done = 0;
-	bodies->made_ids = conv_arena_array(job->arena, count, sizeof *bodies->made_ids);
+	placed_images images = { job, bodies };
+
+	bodies->made_ids = conv_arena_array(job->arena, conv_message_attachment_count(job->message),
+					    sizeof *bodies->made_ids);
 	if (!bodies->made_ids)
 		return mime_no_memory(job);
-	for (size_t i = 0; i < note->place_count; i++) {
-		const body_place *place = &note->places[i];
-		if (place->attachment >= count || place->offset < done ||
-		    place->offset > html->size || bodies->made_ids[place->attachment])
-			continue;
-		const char *id = mime_placed_image(job, place->attachment);
-		if (!id)
-			continue;
-		bodies->made_ids[place->attachment] = id;
-		conv_buffer_append(&whole, html->bytes + done, place->offset - done);
-		conv_buffer_append_text(&whole, "<img src=\"cid:");
-		html_escape(&whole, id, strlen(id));
-		conv_buffer_append_text(&whole, "\">");
-		done = place->offset;
-	}
-	if (done || whole.size) {
-		conv_buffer_append(&whole, html->bytes + done, html->size - done);
-		conv_buffer_free(html);
-		*html = whole;
-	}
-	return html->failed ? mime_no_memory(job) : CONV_OK;
+	return body_mark_places(job->context, note, html, put_placed_image, &images);
 }
 
 /* A part for each picture that stood in the RTF. */

@@ -211,8 +211,7 @@ static void end_group(reader *r)
 	r->frame = outer;
 	if (tag_end)
 		html_name_charset_in(r->text.output, r->tag_start, "utf-8");
-	if (fonts_end) {
-		rtf_fonts_close(&r->fonts);
+	if (fonts_end && rtf_fonts_close(&r->fonts)) {
 		for (size_t i = 0; i <= r->groups.depth; i++)
 			((frame *)(void *)r->groups.frames)[i].font =
 				rtf_fonts_find(&r->fonts, r->default_font);

@@ -3,8 +3,9 @@
  *
  * What is read: text in all its encodings, character and paragraph formatting, lists, tables (also
  * nested), HYPERLINK and SYMBOL fields and the results of all others, bookmarks, pictures, footnotes,
- * text boxes. What is passed over: headers and footers, comments, indexes, form fields, drawing objects
- * other than their text and pictures, embedded OLE objects other than their picture.
+ * text boxes. What is passed over and counted: headers and footers, comments, embedded OLE objects other
+ * than their picture. What is passed over: indexes, form fields, drawing objects other than their text
+ * and pictures.
  */
 #include "document.h"
 
@@ -12,7 +13,6 @@
 
 #include "conv/charset.h"
 #include "report.h"
-#include "symbols.h"
 
 enum destination {
 	BODY,
@@ -35,8 +35,9 @@ typedef struct rtf_frame {
 	uint32_t field_link; /* of the \field around, for its \fldrslt */
 	uint16_t fallback;
 	uint8_t destination;
-	uint8_t in_field; /* a \field's group, whose \fldinst has not been seen */
-	uint8_t flow;     /* this group began a flow */
+	uint8_t in_field;   /* a \field's group, whose \fldinst has not been seen */
+	uint8_t flow;       /* this group began a flow */
+	uint8_t nested_row; /* \nesttableprops: what is said of a row is said of a nested one */
 } rtf_frame;
 
 /* ---- Text ---- */
@@ -224,9 +225,19 @@ static void read_instructions(rtf_document *d, rtf_frame *outer)
 	}
 	conv_buffer_clear(&d->capture);
 	if (symbol && outer->destination == BODY) {
-		put_character(d, symbol < 0x100 ? rtf_symbol_character("Symbol", (uint8_t)symbol)
-						: symbol);
+		put_character(d, symbol);
 		flush_piece(d);
+	}
+}
+
+/* What is open when the font table ends was opened before its fonts were known. */
+static void use_default_fonts(rtf_document *d)
+{
+	for (size_t i = 0; i <= d->groups.depth; i++) {
+		rtf_frame *frame = (rtf_frame *)(void *)d->groups.frames + i;
+		frame->character.font = rtf_fonts_find(&d->fonts, d->default_font);
+		frame->character.complex_font =
+			rtf_fonts_find(&d->fonts, d->default_complex_font);
 	}
 }
 
@@ -236,13 +247,8 @@ static void end_destination(rtf_document *d, const rtf_frame *inner, rtf_frame *
 		return;
 	switch (inner->destination) {
 	case FONTS:
-		rtf_fonts_close(&d->fonts);
-		for (size_t i = 0; i <= d->groups.depth; i++) {
-			rtf_frame *frame = (rtf_frame *)(void *)d->groups.frames + i;
-			frame->character.font = rtf_fonts_find(&d->fonts, d->default_font);
-			frame->character.complex_font =
-				rtf_fonts_find(&d->fonts, d->default_complex_font);
-		}
+		if (rtf_fonts_close(&d->fonts))
+			use_default_fonts(d);
 		break;
 	case INSTRUCTIONS:
 		read_instructions(d, outer);
@@ -494,12 +500,16 @@ static void body_word(rtf_document *d, const rtf_token *token)
 		}
 		return;
 	}
-	if (rtf_par_word(&d->frame->paragraph, token) || rtf_row_word(d, token) ||
+	if (rtf_par_word(&d->frame->paragraph, token) ||
+	    rtf_row_word(d->frame->nested_row ? &d->nested_row : &d->row, token) ||
 	    break_word(d, token))
 		return;
 	switch (token->word) {
 	case RTF_W_tab:
 		put_character(d, '\t');
+		break;
+	case RTF_W_nesttableprops:
+		d->frame->nested_row = 1;
 		break;
 	case RTF_W_field:
 		d->frame->field_link = 0;
@@ -586,14 +596,10 @@ static void word(rtf_document *d, const rtf_token *token)
 {
 	if (token->word != RTF_W_u && token->word != RTF_W_f && token->word != RTF_W_af)
 		rtf_text_flush(&d->text);
-	if (d->star) {
-		d->star = 0;
-		if (!is_known_star(token->word)) {
-			skip_group(d);
-			return;
-		}
-	}
-	if (token->word >= RTF_W_SKIPPED) {
+	int skipped = token->word >= RTF_W_SKIPPED || (d->star && !is_known_star(token->word));
+	d->star = 0;
+	if (skipped) {
+		d->left_out += token->word >= RTF_W_SKIPPED && token->word < RTF_W_SILENT;
 		skip_group(d);
 		return;
 	}
@@ -731,7 +737,7 @@ static int out_of_memory(const rtf_document *d)
 {
 	int failed = d->failed || d->groups.failed || d->fonts.failed || d->lists.failed ||
 		     d->places.failed || d->piece.failed || d->marker.failed || d->capture.failed ||
-		     d->picture.bytes.failed || d->footnotes.failed;
+		     d->picture.bytes.failed || d->picture.bitmap.failed || d->footnotes.failed;
 	for (size_t i = 0; i < RTF_MOST_FLOWS; i++)
 		failed |= d->flows[i].blocks.failed | d->flows[i].paragraph.failed;
 	return failed;
@@ -801,16 +807,20 @@ void rtf_document_close(rtf_document *d)
 		d->notes->codepage = rtf_default_page_of(&d->default_page, d->context);
 		d->notes->pictures = d->pictures;
 		d->notes->picture_count = d->picture_count;
+		d->notes->left_out = d->left_out;
 	}
 	for (size_t i = 0; i < RTF_MOST_FLOWS; i++) {
 		conv_buffer_free(&d->flows[i].blocks);
 		conv_buffer_free(&d->flows[i].paragraph);
+		for (size_t k = 0; k < RTF_DEEPEST_TABLE; k++)
+			conv_buffer_free(&d->flows[i].tables[k].cells);
 	}
 	conv_buffer_free(&d->piece);
 	conv_buffer_free(&d->marker);
 	conv_buffer_free(&d->capture);
 	conv_buffer_free(&d->footnotes);
 	conv_buffer_free(&d->picture.bytes);
+	conv_buffer_free(&d->picture.bitmap);
 	rtf_place_list_free(&d->places);
 	rtf_groups_free(&d->groups);
 	rtf_text_free(&d->text);

@@ -52,7 +52,7 @@ typedef struct rtf_par_format {
 	uint8_t heading;     /* 1..9, 0 none */
 	uint8_t list_level;
 	uint8_t bullets; /* RTF_PN_...: numbering of old style */
-	uint16_t list;   /* \ls, 0 none */
+	uint16_t list;   /* \ls + 1, 0 none */
 	int32_t left, right, first, before, after;
 } rtf_par_format;
 
@@ -72,7 +72,6 @@ enum {
 };
 
 typedef struct rtf_list {
-	int32_t id;
 	uint8_t format[RTF_LIST_LEVELS];
 	int32_t start[RTF_LIST_LEVELS];
 } rtf_list;
@@ -87,9 +86,9 @@ typedef struct rtf_list_use {
 
 typedef struct rtf_lists {
 	conv_arena *arena;
-	rtf_list *lists; /* of the list table */
-	size_t count, room;
-	size_t level;       /* the one being read, counted from 1 */
+	conv_table by_id;   /* rtf_list by \listid */
+	rtf_list *last;     /* the one being read */
+	size_t level;       /* its level being read, counted from 1 */
 	rtf_list_use *uses; /* by \ls */
 	size_t use_count;
 	rtf_list_use old_style; /* numbering without tables */
@@ -106,26 +105,51 @@ typedef struct rtf_item {
 	uint8_t level;
 } rtf_item;
 
+enum { RTF_CELL_TOP, RTF_CELL_MIDDLE, RTF_CELL_BOTTOM };
+
 typedef struct rtf_cell_format {
-	int32_t right;               /* \cellx */
-	uint8_t merge_first, merged; /* \clmgf, \clmrg */
+	int32_t right; /* \cellx */
 	uint16_t background;
+	uint8_t merged;                /* with the one before (\clmrg) */
+	uint8_t merge_down, merged_up; /* \clvmgf, \clvmrg */
+	uint8_t align;
 } rtf_cell_format;
 
 typedef struct rtf_row_format {
 	rtf_cell_format cells[RTF_MOST_CELLS];
 	size_t count;
 	rtf_cell_format next;
+	int32_t left;      /* \trleft */
+	uint8_t rtl;       /* \rtlrow */
+	uint8_t bordered;  /* a cell or the row has a border that is seen */
+	uint8_t in_border; /* what follows describes a border of a cell or of the row */
 } rtf_row_format;
 
+/* A cell that has been read, for html_tables.c. */
+typedef struct rtf_table_cell {
+	size_t from, to;     /* its content, in the blocks of the flow */
+	size_t placed;       /* places of the document before its end */
+	int32_t left, right; /* twips, if known */
+	uint16_t background;
+	uint16_t columns, rows;  /* that it spans */
+	uint16_t columns_before; /* that the row leaves out before it */
+	uint8_t begins_row, known, merged, merge_down, merged_up, align;
+	uint8_t joined;  /* it is a part of the one before */
+	uint8_t covered; /* one above spans its place */
+} rtf_table_cell;
+
 typedef struct rtf_table_state {
-	uint8_t table_open, row_open, cell_open;
-	size_t cell; /* which of the row */
+	uint8_t cell_open;
+	uint8_t bordered, rtl;
+	size_t cell;       /* cells of the row so far */
+	size_t placed;     /* places of the document before the table */
+	conv_buffer cells; /* rtf_table_cell */
 } rtf_table_state;
 
 typedef struct rtf_list_state {
 	uint16_t list;
 	uint8_t level, numbered;
+	int32_t left; /* indent of its items, twips */
 } rtf_list_state;
 
 typedef struct rtf_flow {
@@ -148,9 +172,10 @@ enum rtf_flow_purpose { RTF_FLOW_DOCUMENT, RTF_FLOW_FOOTNOTE, RTF_FLOW_BOX };
 typedef struct rtf_picture_data {
 	const char *media_type;
 	conv_buffer bytes;
+	conv_buffer bitmap;    /* of a metafile: the largest bitmap in it, as .bmp */
 	int high;              /* the first digit of a byte, or -1 */
 	int32_t width, height; /* pixels, 0 unknown */
-	int is_dib;
+	int is_dib, is_metafile;
 	int32_t goal_width, goal_height; /* twips */
 	int32_t scale_x, scale_y;        /* percent */
 } rtf_picture_data;
@@ -194,7 +219,7 @@ struct rtf_document {
 	conv_buffer marker;  /* the literal number or bullet of this paragraph */
 	conv_buffer capture; /* instructions of a field, name of a bookmark */
 	rtf_picture_data picture;
-	rtf_row_format row;
+	rtf_row_format row, nested_row;
 	rtf_flow flows[RTF_MOST_FLOWS];
 	size_t flow; /* the one in use */
 	conv_buffer footnotes;
@@ -205,6 +230,7 @@ struct rtf_document {
 	size_t picture_count, picture_room;
 	conv_table picture_ids;
 
+	size_t left_out; /* comments, headers and the like */
 	unsigned skip;
 	int star, unbalanced, closed, failed;
 };
@@ -230,7 +256,7 @@ void rtf_finish_places(rtf_document *document, size_t shift);
 /* Formatting words (document_format.c). True: it was one. */
 int rtf_char_word(rtf_document *document, rtf_char_format *format, const rtf_token *token);
 int rtf_par_word(rtf_par_format *format, const rtf_token *token);
-int rtf_row_word(rtf_document *document, const rtf_token *token);
+int rtf_row_word(rtf_row_format *row, const rtf_token *token);
 void rtf_colour_token(rtf_document *document, const rtf_token *token);
 
 /* Lists (lists.c). */
@@ -251,14 +277,13 @@ void rtf_list_number(uint8_t format, int32_t number, char text[16]);
 /* Pictures (pictures.c). */
 void rtf_picture_begin(rtf_picture_data *picture);
 void rtf_picture_token(rtf_picture_data *picture, const rtf_token *token);
-int rtf_picture_end(rtf_picture_data *picture); /* true: it has bytes and a known type */
+int rtf_picture_end(rtf_picture_data *picture); /* false: there is nothing to be seen */
 void rtf_picture_size(const rtf_picture_data *picture, int32_t *width,
 		      int32_t *height); /* pixels */
 
-/*
- * Keeps a picture for the notes: its content id, NULL: no memory.
- */
-const char *rtf_picture_keep(rtf_document *document, const rtf_picture_data *picture);
+/* Keeps a picture for the notes: its content id, NULL: no memory. */
+const char *rtf_picture_keep(rtf_document *document, const conv_buffer *bytes,
+			     const char *media_type);
 
 /* What the instructions of a field link to, NULL if it is no HYPERLINK (fields.c). */
 const char *rtf_field_link(conv_arena *arena, const char *instructions, size_t size);

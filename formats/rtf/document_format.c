@@ -185,7 +185,9 @@ int rtf_par_word(rtf_par_format *format, const rtf_token *token)
 			token->param >= 0 && token->param < 9 ? (uint8_t)(token->param + 1) : 0;
 		return 1;
 	case RTF_W_ls:
-		format->list = clamp(token->param, 0);
+		format->list = token->param >= 0 && token->param < UINT16_MAX - 1
+				       ? (uint16_t)(token->param + 1)
+				       : 0;
 		return 1;
 	case RTF_W_ilvl:
 		format->list_level = clamp8(token, RTF_LIST_LEVELS - 1);
@@ -195,32 +197,77 @@ int rtf_par_word(rtf_par_format *format, const rtf_token *token)
 	}
 }
 
-int rtf_row_word(rtf_document *document, const rtf_token *token)
+static void end_cell_format(rtf_row_format *row, int32_t right)
 {
-	rtf_row_format *row = &document->row;
+	row->next.right = right;
+	row->in_border = 0;
+	if (row->count < RTF_MOST_CELLS)
+		row->cells[row->count++] = row->next;
+	memset(&row->next, 0, sizeof row->next);
+}
 
+static int cell_word(rtf_row_format *row, const rtf_token *token)
+{
 	switch (token->word) {
-	case RTF_W_trowd:
-		row->count = 0;
-		memset(&row->next, 0, sizeof row->next);
-		return 1;
-	case RTF_W_clmgf:
-		row->next.merge_first = 1;
+	case RTF_W_clmgf: /* told by the \clmrg that follow */
 		return 1;
 	case RTF_W_clmrg:
 		row->next.merged = 1;
+		return 1;
+	case RTF_W_clvmgf:
+		row->next.merge_down = 1;
+		return 1;
+	case RTF_W_clvmrg:
+		row->next.merged_up = 1;
+		return 1;
+	case RTF_W_clvertalt:
+		row->next.align = RTF_CELL_TOP;
+		return 1;
+	case RTF_W_clvertalc:
+		row->next.align = RTF_CELL_MIDDLE;
+		return 1;
+	case RTF_W_clvertalb:
+		row->next.align = RTF_CELL_BOTTOM;
 		return 1;
 	case RTF_W_clcbpat:
 		row->next.background = clamp(token->param, 0);
 		return 1;
 	case RTF_W_cellx:
-		row->next.right = token->param;
-		if (row->count < RTF_MOST_CELLS)
-			row->cells[row->count++] = row->next;
-		memset(&row->next, 0, sizeof row->next);
+		end_cell_format(row, distance(token));
 		return 1;
 	default:
 		return 0;
+	}
+}
+
+/* Borders of paragraphs are described by the same words; those are nothing to a table. */
+static int border_word(rtf_row_format *row, const rtf_token *token)
+{
+	if (token->word >= RTF_W_clbrdrt && token->word <= RTF_W_trbrdrv)
+		row->in_border = 1;
+	else if (token->word >= RTF_W_brdrt && token->word <= RTF_W_brdrbar)
+		row->in_border = 0;
+	else if (token->word >= RTF_W_brdrs && token->word <= RTF_W_brdrinset)
+		row->bordered |= row->in_border;
+	else
+		return 0;
+	return 1;
+}
+
+int rtf_row_word(rtf_row_format *row, const rtf_token *token)
+{
+	switch (token->word) {
+	case RTF_W_trowd:
+		memset(row, 0, sizeof *row);
+		return 1;
+	case RTF_W_trleft:
+		row->left = distance(token);
+		return 1;
+	case RTF_W_rtlrow:
+		row->rtl = 1;
+		return 1;
+	default:
+		return cell_word(row, token) || border_word(row, token);
 	}
 }
 

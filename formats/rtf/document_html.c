@@ -6,29 +6,20 @@
  * belongs to. Sizes are points, the default font and size stand at <body>, and all styles are inline:
  * mail programs drop style sheets.
  */
-#include "document.h"
+#include "document_html.h"
 
 #include <string.h>
 
 #include "base64.h"
 #include "conv/charset.h"
 #include "html/html.h"
+#include "media_type.h"
+#include "picture/picture.h"
 #include "report.h"
 
-enum {
-	DEFAULT_SIZE = 24,
-	TWIPS_PER_POINT = 20,
-	NO_COLOUR = 0x80000000u,
-	BIGGEST_INLINE = 64 << 20
-};
+enum { DEFAULT_SIZE = 24, TWIPS_PER_POINT = 20, BIGGEST_INLINE = 64 << 20 };
 
 /* ---- Character formatting ---- */
-
-/* \cf and its like; NO_COLOUR for the default. */
-static uint32_t colour_of(const rtf_document *d, uint16_t place)
-{
-	return place && place < d->colour_count ? d->colours[place] : NO_COLOUR;
-}
 
 static const char *generic_family(const rtf_font *font)
 {
@@ -78,7 +69,7 @@ static void put_points(conv_buffer *style, const char *property, int32_t twips)
 
 static void put_colour(conv_buffer *style, const char *property, uint32_t colour)
 {
-	if (colour != NO_COLOUR)
+	if (colour != RTF_NO_COLOUR)
 		conv_buffer_printf(style, "%s:#%06X;", property, (unsigned)colour);
 }
 
@@ -101,8 +92,8 @@ static void make_style(const rtf_document *d, const rtf_char_format *format, con
 	if (format->size && format->size != DEFAULT_SIZE)
 		conv_buffer_printf(style, "font-size:%u%spt;", format->size / 2u,
 				   format->size % 2 ? ".5" : "");
-	put_colour(style, "color", colour_of(d, format->colour));
-	put_colour(style, "background-color", colour_of(d, format->background));
+	put_colour(style, "color", rtf_colour_of(d, format->colour));
+	put_colour(style, "background-color", rtf_colour_of(d, format->background));
 	if (format->flags & RTF_SMALL_CAPS)
 		conv_buffer_append_text(style, "font-variant:small-caps;");
 	if (format->flags & RTF_CAPS)
@@ -224,137 +215,6 @@ static void write_line(rtf_document *d)
 	rtf_this_flow(d)->has_text = 1;
 }
 
-/* ---- Lists and tables ---- */
-
-static void close_lists(rtf_flow *flow, unsigned depth)
-{
-	while (flow->list_depth > depth) {
-		const rtf_list_state *list = &flow->lists[--flow->list_depth];
-		conv_buffer_append_text(&flow->blocks,
-					list->numbered ? "</li></ol>\r\n" : "</li></ul>\r\n");
-	}
-}
-
-static void open_list(rtf_flow *flow, const rtf_item *item)
-{
-	static const char types[] = { '1', 'I', 'i', 'A', 'a' };
-	rtf_list_state *list = &flow->lists[flow->list_depth++];
-
-	list->list = item->list;
-	list->level = item->level;
-	list->numbered = (uint8_t)item->numbered;
-	if (!item->numbered) {
-		conv_buffer_append_text(&flow->blocks, "<ul>\r\n");
-		return;
-	}
-	conv_buffer_append_text(&flow->blocks, "<ol");
-	if (item->format >= RTF_NFC_UPPER_ROMAN && item->format <= RTF_NFC_LOWER_LETTER)
-		conv_buffer_printf(&flow->blocks, " type=\"%c\"", types[item->format]);
-	if (item->number != 1)
-		conv_buffer_printf(&flow->blocks, " start=\"%ld\"", (long)item->number);
-	conv_buffer_append_text(&flow->blocks, ">\r\n");
-}
-
-/* Opens and closes lists so that <li> may follow. */
-static void enter_item(rtf_flow *flow, const rtf_item *item)
-{
-	while (flow->list_depth && flow->lists[flow->list_depth - 1].level > item->level)
-		close_lists(flow, flow->list_depth - 1);
-	if (flow->list_depth) {
-		const rtf_list_state *top = &flow->lists[flow->list_depth - 1];
-		if (top->level == item->level && top->list == item->list &&
-		    top->numbered == item->numbered) {
-			conv_buffer_append_text(&flow->blocks, "</li>\r\n");
-			return;
-		}
-		if (top->level == item->level)
-			close_lists(flow, flow->list_depth - 1);
-	}
-	open_list(flow, item);
-}
-
-static void close_cell(rtf_flow *flow, rtf_table_state *table)
-{
-	if (!table->cell_open)
-		return;
-	close_lists(flow, 0);
-	conv_buffer_append_text(&flow->blocks, "</td>\r\n");
-	table->cell_open = 0;
-}
-
-static void close_row(rtf_flow *flow, rtf_table_state *table)
-{
-	close_cell(flow, table);
-	if (table->row_open)
-		conv_buffer_append_text(&flow->blocks, "</tr>\r\n");
-	table->row_open = 0;
-	table->cell = 0;
-}
-
-static void close_tables(rtf_flow *flow, unsigned depth)
-{
-	while (flow->table_depth > depth) {
-		rtf_table_state *table = &flow->tables[--flow->table_depth];
-		close_row(flow, table);
-		if (table->table_open)
-			conv_buffer_append_text(&flow->blocks, "</table>\r\n");
-		memset(table, 0, sizeof *table);
-	}
-}
-
-static void open_cell(rtf_document *d, rtf_flow *flow, rtf_table_state *table, int innermost)
-{
-	const rtf_row_format *row = &d->row;
-	size_t i = table->cell, span = 1;
-
-	conv_buffer_append_text(&flow->blocks, "<td");
-	if (innermost && flow->table_depth == 1 && i < row->count) {
-		size_t last = i;
-		if (row->cells[i].merge_first)
-			while (last + 1 < row->count && row->cells[last + 1].merged)
-				last++;
-		span = last - i + 1;
-		int32_t left = i ? row->cells[i - 1].right : 0;
-		int32_t width = (row->cells[last].right - left) / 15;
-		if (span > 1)
-			conv_buffer_printf(&flow->blocks, " colspan=\"%zu\"", span);
-		if (width > 0 && width < 5000)
-			conv_buffer_printf(&flow->blocks, " width=\"%ld\"", (long)width);
-		uint32_t colour = colour_of(d, row->cells[i].background);
-		if (colour != NO_COLOUR)
-			conv_buffer_printf(&flow->blocks, " bgcolor=\"#%06X\"", (unsigned)colour);
-	}
-	conv_buffer_append_text(&flow->blocks, " valign=\"top\">");
-	table->cell_open = 1;
-}
-
-/* Opens and closes tables down to the cell that the next block belongs to. */
-static void enter_cell(rtf_document *d, unsigned depth, int with_cell)
-{
-	rtf_flow *flow = rtf_this_flow(d);
-
-	if (flow->table_depth > depth)
-		close_tables(flow, depth);
-	for (unsigned i = 0; i < depth; i++) {
-		rtf_table_state *table = &flow->tables[i];
-		if (i >= flow->table_depth) {
-			close_lists(flow, 0);
-			flow->table_depth = i + 1;
-		}
-		if (!table->table_open)
-			conv_buffer_append_text(
-				&flow->blocks,
-				"<table border=\"1\" cellspacing=\"0\" cellpadding=\"4\" "
-				"style=\"border-collapse:collapse\">\r\n");
-		table->table_open = 1;
-		if (!table->row_open)
-			conv_buffer_append_text(&flow->blocks, "<tr>\r\n");
-		table->row_open = 1;
-		if (!table->cell_open && (with_cell || i + 1 < depth))
-			open_cell(d, flow, table, i + 1 == depth);
-	}
-}
-
 /* ---- Paragraphs ---- */
 
 static void put_paragraph_style(conv_buffer *out, const rtf_par_format *format, int in_list)
@@ -410,15 +270,15 @@ static void write_paragraph(rtf_document *d, const rtf_par_format *format)
 	rtf_item item;
 	int is_item = rtf_list_item(&d->lists, format, &d->marker, &item);
 
-	enter_cell(d, format->table_depth, 1);
+	rtf_html_enter_cell(d, format->table_depth);
 	if (is_item) {
-		enter_item(flow, &item);
+		rtf_html_enter_item(flow, &item, format->left);
 		conv_buffer_append_text(&flow->blocks, "<li");
 		put_paragraph_style(&flow->blocks, format, 1);
 		put_content(d);
 		return; /* the next paragraph closes the item */
 	}
-	close_lists(flow, 0);
+	rtf_html_close_lists(flow);
 	char name[3] = "p";
 	if (format->heading && format->heading <= 6) {
 		name[0] = 'h';
@@ -431,39 +291,32 @@ static void write_paragraph(rtf_document *d, const rtf_par_format *format)
 	conv_buffer_printf(&flow->blocks, "</%s>\r\n", name);
 }
 
+/* Is there anything in the paragraph, be it only the place of an attachment? */
+static int has_content(const rtf_document *d)
+{
+	const rtf_flow *flow = &d->flows[d->flow];
+	return flow->has_text || flow->paragraph.size ||
+	       (d->flow == 0 && d->placed < d->places.count);
+}
+
 static void write_cell(rtf_document *d, const rtf_par_format *format)
 {
-	rtf_flow *flow = rtf_this_flow(d);
-	unsigned depth = format->table_depth;
-	int open = flow->table_depth >= depth && flow->tables[depth - 1].cell_open;
-	size_t i = flow->table_depth >= depth ? flow->tables[depth - 1].cell : 0;
-	int merged = depth == 1 && i < d->row.count && d->row.cells[i].merged;
-
-	if (flow->has_text || (!open && !merged))
+	if (has_content(d))
 		write_paragraph(d, format);
-	else if (flow->table_depth > depth)
-		close_tables(flow, depth);
-	if (flow->table_depth < depth)
-		enter_cell(d, depth, 0);
-	close_cell(flow, &flow->tables[depth - 1]);
-	flow->tables[depth - 1].cell++;
+	rtf_html_end_cell(d, format->table_depth);
 }
 
 static void write_row(rtf_document *d, const rtf_par_format *format)
 {
-	rtf_flow *flow = rtf_this_flow(d);
-
-	if (flow->has_text)
+	if (has_content(d))
 		write_paragraph(d, format);
-	enter_cell(d, format->table_depth, 0);
-	close_row(flow, &flow->tables[format->table_depth - 1]);
+	rtf_html_end_row(d, format->table_depth);
 }
 
 static void end_flow(rtf_document *d)
 {
-	rtf_flow *flow = rtf_this_flow(d);
-	close_lists(flow, 0);
-	close_tables(flow, 0);
+	rtf_html_close_lists(rtf_this_flow(d));
+	rtf_html_close_tables(d, 0);
 }
 
 /* ---- Pictures, bookmarks ---- */
@@ -475,39 +328,78 @@ static void put_base64(conv_buffer *out, const uint8_t *bytes, size_t size)
 		out->size += conv_base64_put(bytes, size, (char *)to);
 }
 
-static void write_picture(rtf_document *d, const rtf_picture_data *picture)
+static void put_image_size(conv_buffer *out, const rtf_picture_data *picture)
 {
-	rtf_flow *flow = rtf_this_flow(d);
-	conv_buffer *out = &flow->paragraph;
-	int is_metafile = strcmp(picture->media_type, "image/emf") == 0 ||
-			  strcmp(picture->media_type, "image/wmf") == 0 ||
-			  strcmp(picture->media_type, "image/x-pict") == 0;
-	const char *id = NULL;
 	int32_t width, height;
 
-	if (d->flags & RTF_PICTURES_APART) {
-		id = rtf_picture_keep(d, picture);
-		d->failed |= !id;
-	} else if (is_metafile || picture->bytes.size > BIGGEST_INLINE) {
-		(void)conv_report(d->context, CONV_LOSS, "rtf.picture", CONV_NO_OFFSET,
-				  "a picture of type %s and %zu bytes has no place in HTML",
-				  picture->media_type, picture->bytes.size);
-		return;
-	}
-	close_inline(d);
-	conv_buffer_append_text(out, "<img src=\"");
-	if (id) {
-		conv_buffer_printf(out, "cid:%s", id);
-	} else {
-		conv_buffer_printf(out, "data:%s;base64,", picture->media_type);
-		put_base64(out, picture->bytes.bytes, picture->bytes.size);
-	}
-	conv_buffer_append_text(out, "\"");
 	rtf_picture_size(picture, &width, &height);
 	if (width && height)
 		conv_buffer_printf(out, " width=\"%ld\" height=\"%ld\"", (long)width, (long)height);
 	conv_buffer_append_text(out, " alt=\"\">");
-	flow->has_text = 1;
+}
+
+static void put_data_url(conv_buffer *out, const char *attribute, const char *media_type,
+			 const conv_buffer *bytes)
+{
+	conv_buffer_printf(out, "%s=\"data:%s;base64,", attribute, media_type);
+	put_base64(out, bytes->bytes, bytes->size);
+	conv_buffer_append_byte(out, '"');
+}
+
+/* Pictures that stand apart: what browsers do not show comes along with the bitmap in it. */
+static void write_picture_apart(rtf_document *d, const rtf_picture_data *picture)
+{
+	conv_buffer *out = &rtf_this_flow(d)->paragraph;
+	const char *id = rtf_picture_keep(d, &picture->bytes, picture->media_type);
+
+	if (picture->bitmap.size)
+		id = rtf_picture_keep(d, &picture->bitmap, "image/bmp");
+	d->failed |= !id;
+	conv_buffer_printf(out, "<img src=\"cid:%s\"", id ? id : "");
+	put_image_size(out, picture);
+}
+
+/*
+ * Pictures in the page. What browsers do not show is a link, to save it by, around the bitmap in it or
+ * around its name.
+ */
+static void write_picture_within(rtf_document *d, const rtf_picture_data *picture)
+{
+	conv_buffer *out = &rtf_this_flow(d)->paragraph;
+	const conv_buffer *shown = &picture->bytes;
+	const char *type = picture->media_type, *extension = conv_media_type_extension(type);
+
+	if (picture->bytes.size > BIGGEST_INLINE) {
+		(void)conv_report(d->context, CONV_LOSS, "rtf.picture", CONV_NO_OFFSET,
+				  "a picture of type %s and %zu bytes has no place in HTML", type,
+				  picture->bytes.size);
+		return;
+	}
+	if (!picture_is_shown(type)) {
+		shown = picture->bitmap.size ? &picture->bitmap : NULL;
+		conv_buffer_append_text(out, "<a ");
+		put_data_url(out, "href", type, &picture->bytes);
+		conv_buffer_printf(out, " download=\"picture.%s\">", extension);
+	}
+	if (shown) {
+		conv_buffer_append_text(out, "<img ");
+		put_data_url(out, "src", shown == &picture->bytes ? type : "image/bmp", shown);
+		put_image_size(out, picture);
+	} else {
+		conv_buffer_printf(out, "[picture.%s]", extension);
+	}
+	if (shown != &picture->bytes)
+		conv_buffer_append_text(out, "</a>");
+}
+
+static void write_picture(rtf_document *d, const rtf_picture_data *picture)
+{
+	close_inline(d);
+	if (d->flags & RTF_PICTURES_APART)
+		write_picture_apart(d, picture);
+	else
+		write_picture_within(d, picture);
+	rtf_this_flow(d)->has_text = 1;
 }
 
 static void write_bookmark(rtf_document *d, const char *name, size_t size)
@@ -564,6 +456,11 @@ conv_status rtf_to_html(conv_context *context, const uint8_t *bytes, size_t size
 			conv_buffer_append(html, d.footnotes.bytes, d.footnotes.size);
 		}
 		conv_buffer_append_text(html, "</body></html>\r\n");
+		if (d.left_out)
+			(void)conv_report(context, CONV_LOSS, "rtf.left-out", CONV_NO_OFFSET,
+					  "%zu comments, page headers, page footers or embedded "
+					  "objects of the RTF have no place in HTML",
+					  d.left_out);
 		if (html->failed || d.failed)
 			status = conv_report_memory(context);
 	}

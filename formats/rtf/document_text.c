@@ -153,8 +153,8 @@ static void write_row(rtf_document *d, const rtf_par_format *format)
 
 static void write_picture(rtf_document *d, const rtf_picture_data *picture)
 {
-	(void)d;
 	(void)picture;
+	d->left_out++;
 }
 
 static void write_bookmark(rtf_document *d, const char *name, size_t size)

@@ -84,3 +84,27 @@ conv_status rtf_put_escaped(conv_context *context, uint32_t codepage, const char
 	conv_buffer_free(&octets);
 	return status == CONV_OK ? conv_buffer_status(rtf) : status;
 }
+
+static void put_unit(conv_buffer *rtf, uint32_t unit)
+{
+	conv_buffer_printf(rtf, "\\u%d?", (int)(int16_t)unit);
+}
+
+conv_status rtf_put_visible(conv_context *context, uint32_t codepage, const char *text, size_t size,
+			    const char *line_end, conv_buffer *rtf)
+{
+	const char *p = size ? text : "", *end = p + size;
+
+	if (codepage != CP_UTF8)
+		return rtf_put_escaped(context, codepage, text, size, line_end, rtf);
+	while ((p = put_ascii(p, end, line_end, rtf)) < end) {
+		uint32_t character = conv_text_next(&p, end);
+		if (character < 0x10000) {
+			put_unit(rtf, character);
+		} else {
+			put_unit(rtf, 0xD7C0 + (character >> 10));
+			put_unit(rtf, 0xDC00 + (character & 0x3FF));
+		}
+	}
+	return conv_buffer_status(rtf);
+}

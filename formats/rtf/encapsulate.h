@@ -19,4 +19,11 @@ uint32_t rtf_best_codepage(conv_context *context, const char *text, size_t size)
 conv_status rtf_put_escaped(conv_context *context, uint32_t codepage, const char *text, size_t size,
 			    const char *line_end, conv_buffer *rtf);
 
+/*
+ * The same for text that is shown, not copied: where the code page is UTF-8, which few readers of RTF
+ * know, what is beyond ASCII is written as \uN with "?" as its fallback (\uc1).
+ */
+conv_status rtf_put_visible(conv_context *context, uint32_t codepage, const char *text, size_t size,
+			    const char *line_end, conv_buffer *rtf);
+
 #endif

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "conv/charset.h"
+#include "html/html.h"
 #include "report.h"
 #include "rtf.h"
 
@@ -55,9 +56,9 @@ static const tag_info tags[] = {
 	{ "br", KIND_BR, "\\line ", NULL },
 	{ "pre", KIND_PRE, block, block },
 	{ "font", KIND_FONT, NULL, NULL },
-	{ "h1", KIND_HEADER, block, block },
-	{ "h2", KIND_HEADER, block, block },
-	{ "h3", KIND_HEADER, block, block },
+	{ "h1", KIND_HEADER, "par\\b\\fs36 ", "par\\b0\\fs20 " },
+	{ "h2", KIND_HEADER, "par\\b\\fs28 ", "par\\b0\\fs20 " },
+	{ "h3", KIND_HEADER, "par\\b\\fs24 ", "par\\b0\\fs20 " },
 	{ "h4", KIND_HEADER, block, block },
 	{ "h5", KIND_HEADER, block, block },
 	{ "h6", KIND_HEADER, block, block },
@@ -91,6 +92,7 @@ typedef struct encapsulator {
 	unsigned place; /* IN_BODY ... */
 	int in_paragraph;
 	int has_text; /* on this line of what RTF readers see */
+	int in_pre;   /* lines are shown as they are */
 	conv_status status;
 } encapsulator;
 
@@ -106,6 +108,21 @@ static void put_tag(encapsulator *e, unsigned parameter, const char *text, size_
 	conv_buffer_printf(e->rtf, "{\\*\\htmltag%u ", parameter);
 	put_escaped(e, text, size);
 	conv_buffer_append_text(e->rtf, "}");
+}
+
+static void put_visible(encapsulator *e, const char *text, size_t size)
+{
+	if (e->status == CONV_OK)
+		e->status = rtf_put_visible(e->context, e->codepage, text, size, "\\par ", e->rtf);
+}
+
+/* Text beside a tag that says the same in HTML. */
+static void put_visible_island(encapsulator *e, const char *text, size_t size)
+{
+	conv_buffer_append_text(e->rtf, "\\htmlrtf ");
+	put_visible(e, text, size);
+	conv_buffer_append_text(e->rtf, "\\htmlrtf0 ");
+	e->has_text = 1;
 }
 
 static void put_island(encapsulator *e, const char *words)
@@ -240,6 +257,8 @@ static void read_element(encapsulator *e)
 		move(e, tag, closing);
 	if (paragraph)
 		e->in_paragraph = !closing;
+	if (tag && tag->kind == KIND_PRE)
+		e->in_pre = !closing;
 	if (tag)
 		show_tag(e, closing ? tag->close : tag->open);
 	for (size_t i = 0; !closing && i < sizeof raw_elements / sizeof *raw_elements; i++)
@@ -269,32 +288,37 @@ static void read_markup(encapsulator *e)
 	put_tag(e, KIND_OTHER | where(e), start, (size_t)(p - start));
 }
 
-/* A reference goes into a tag; the character it stands for is shown, if it is a common one. */
+/* A reference goes into a tag; the character it stands for is shown. */
 static void read_reference(encapsulator *e)
 {
-	static const struct {
-		const char *reference, *shown;
-	} known[] = { { "&nbsp;", "\\~" },
-		      { "&lt;", "<" },
-		      { "&gt;", ">" },
-		      { "&amp;", "&" },
-		      { "&quot;", "\"" } };
 	const char *start = e->at, *p = start + 1;
+	char utf8[4];
 
 	while (p < e->end && p - start < 32 && (is_name_char(*p) || *p == '#'))
 		p++;
 	p += p < e->end && *p == ';';
 	e->at = p;
 	put_tag(e, KIND_TEXT | where(e) | 0x50, start, (size_t)(p - start));
-	const char *shown = "?";
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (strlen(known[i].reference) == (size_t)(p - start) &&
-		    memcmp(known[i].reference, start, (size_t)(p - start)) == 0)
-			shown = known[i].shown;
-	if (e->place == IN_BODY) {
-		put_island(e, shown);
-		e->has_text = 1;
-	}
+	uint32_t character = html_reference(start, (size_t)(p - start));
+	if (character == 0xA0)
+		put_island(e, "\\~");
+	else if (character)
+		put_visible_island(e, utf8, conv_text_put(character, utf8));
+	else
+		put_visible_island(e, start, (size_t)(p - start));
+}
+
+/* The > of no tag: some readers make a reference of it, unless it stands in a tag. */
+static void read_bracket(encapsulator *e)
+{
+	put_tag(e, KIND_TEXT | where(e), e->at, 1);
+	put_visible_island(e, e->at, 1);
+	e->at++;
+}
+
+static int ends_text(char c)
+{
+	return c == '<' || c == '>' || c == '&' || c == '\r' || c == '\n';
 }
 
 static void read_text(encapsulator *e)
@@ -305,18 +329,20 @@ static void read_text(encapsulator *e)
 		while (p < e->end && (*p == '\r' || *p == '\n'))
 			p++;
 		put_tag(e, KIND_TEXT | where(e), start, (size_t)(p - start));
-		if (e->place == IN_BODY && e->has_text)
+		if (e->place == IN_BODY && e->in_pre)
+			put_island(e, "\\line ");
+		else if (e->place == IN_BODY && e->has_text)
 			put_island(e, " ");
 	} else if (e->place != IN_BODY) {
 		while (p < e->end && *p != '<')
 			p++;
 		put_tag(e, KIND_TEXT | where(e), start, (size_t)(p - start));
 	} else {
-		while (p < e->end && *p != '<' && *p != '&' && *p != '\r' && *p != '\n') {
+		while (p < e->end && !ends_text(*p)) {
 			e->has_text |= (unsigned char)*p > ' ';
 			p++;
 		}
-		put_escaped(e, start, (size_t)(p - start));
+		put_visible(e, start, (size_t)(p - start));
 	}
 	e->at = p;
 }
@@ -347,6 +373,8 @@ conv_status rtf_from_html(conv_context *context, const char *html, size_t size, 
 			read_markup(&e);
 		else if (*e.at == '&' && e.place == IN_BODY)
 			read_reference(&e);
+		else if (*e.at == '>' && e.place == IN_BODY)
+			read_bracket(&e);
 		else
 			read_text(&e);
 	}

@@ -14,7 +14,7 @@ conv_status rtf_from_text(conv_context *context, const char *text, size_t size, 
 		"{\\rtf1\\ansi\\ansicpg%u\\fromtext \\deff0{\\fonttbl{\\f0\\fswiss Arial;}}\r\n"
 		"\\uc1\\pard\\plain\\f0\\fs20 ",
 		(unsigned)codepage);
-	CONV_TRY(rtf_put_escaped(context, codepage, text, size, "\\par\r\n", rtf));
+	CONV_TRY(rtf_put_visible(context, codepage, text, size, "\\par\r\n", rtf));
 	conv_buffer_append_text(rtf, "}");
 	return rtf->failed ? conv_report_memory(context) : CONV_OK;
 }

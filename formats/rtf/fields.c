@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "conv/charset.h"
+#include "symbols.h"
 
 /* A word of the instructions: quoted, or up to a blank. */
 typedef struct argument {
@@ -82,16 +83,50 @@ const char *rtf_field_link(conv_arena *arena, const char *instructions, size_t s
 	return link;
 }
 
+/* The number of a SYMBOL field, decimal or 0x...; 0 if it is none. */
+static uint32_t symbol_code(const argument *code)
+{
+	char digits[9] = "";
+
+	if (code->size >= sizeof digits)
+		return 0;
+	memcpy(digits, code->at, code->size);
+	unsigned long value = strtoul(digits, NULL, 0);
+	return value < 0x10000 ? (uint32_t)value : 0;
+}
+
+/* Without a font it is the one at hand, which for symbols is mostly Symbol. */
+static uint32_t symbol_of_font(const argument *font, uint32_t code)
+{
+	enum { PRIVATE_USE = 0xF000 };
+	char face[32] = "Symbol";
+
+	if (code >= PRIVATE_USE && code <= PRIVATE_USE + 0xFF)
+		code -= PRIVATE_USE;
+	if (code > 0xFF)
+		return code;
+	if (font->at && font->size < sizeof face) {
+		memcpy(face, font->at, font->size);
+		face[font->size] = 0;
+	}
+	return rtf_is_symbol_face(face) ? rtf_symbol_character(face, (uint8_t)code) : code;
+}
+
 uint32_t rtf_field_symbol(const char *instructions, size_t size)
 {
 	const char *p = size ? instructions : "", *end = p + size;
-	argument word, code;
+	argument word, code, font = { NULL, 0, 0 };
+	int is_unicode = 0;
 
 	if (!next_argument(&p, end, &word) || !is(&word, "SYMBOL") ||
-	    !next_argument(&p, end, &code) || code.size > 8)
+	    !next_argument(&p, end, &code))
 		return 0;
-	char digits[9] = "";
-	memcpy(digits, code.at, code.size);
-	unsigned long value = strtoul(digits, NULL, 0);
-	return value < 0x10000 ? (uint32_t)value : 0;
+	while (next_argument(&p, end, &word)) {
+		if (is(&word, "\\f"))
+			(void)next_argument(&p, end, &font);
+		else if (is(&word, "\\s"))
+			(void)next_argument(&p, end, &word);
+		is_unicode |= is(&word, "\\u");
+	}
+	return is_unicode ? symbol_code(&code) : symbol_of_font(&font, symbol_code(&code));
 }

@@ -138,9 +138,11 @@ void rtf_fonts_token(rtf_fonts *fonts, const rtf_token *token)
 	}
 }
 
-void rtf_fonts_close(rtf_fonts *fonts)
+int rtf_fonts_close(rtf_fonts *fonts)
 {
+	int first = !fonts->closed && fonts->count > 1;
+
 	end_font(fonts);
-	if (fonts->count > 1)
-		fonts->closed = 1;
+	fonts->closed |= first;
+	return first;
 }

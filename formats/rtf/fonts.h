@@ -35,8 +35,8 @@ void rtf_fonts_init(rtf_fonts *fonts, conv_arena *arena);
 /* A token of the font table itself, not of groups in it that begin with \*. */
 void rtf_fonts_token(rtf_fonts *fonts, const rtf_token *token);
 
-/* The font table's group has ended. */
-void rtf_fonts_close(rtf_fonts *fonts);
+/* The font table's group has ended. True: it is the one that counts, its fonts can be found now. */
+int rtf_fonts_close(rtf_fonts *fonts);
 
 /* Index of a font by its number, 0 if it is not in the table. */
 static inline uint16_t rtf_fonts_find(const rtf_fonts *fonts, int32_t number)

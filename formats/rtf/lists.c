@@ -8,55 +8,51 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MOST_LISTS = 1024, MOST_USES = 4096 };
+enum { MOST_USES = 4096 };
 
 void rtf_lists_init(rtf_lists *lists, conv_arena *arena)
 {
 	memset(lists, 0, sizeof *lists);
 	lists->arena = arena;
+	conv_table_init(&lists->by_id, arena);
 }
 
-static void add_list(rtf_lists *lists)
+static void begin_list(rtf_lists *lists)
 {
+	rtf_list *list = conv_arena_zalloc(lists->arena, sizeof *list);
+
+	lists->failed |= !list;
 	lists->level = 0;
-	if (lists->count == MOST_LISTS)
-		return;
-	if (lists->count == lists->room) {
-		size_t room = lists->room ? 2 * lists->room : 8;
-		rtf_list *more = conv_arena_array(lists->arena, room, sizeof *more);
-		if (!more) {
-			lists->failed = 1;
-			return;
-		}
-		if (lists->count)
-			memcpy(more, lists->lists, lists->count * sizeof *more);
-		lists->lists = more;
-		lists->room = room;
-	}
-	rtf_list *list = &lists->lists[lists->count++];
-	memset(list, 0, sizeof *list);
-	for (int i = 0; i < RTF_LIST_LEVELS; i++) {
+	lists->last = list;
+	for (int i = 0; list && i < RTF_LIST_LEVELS; i++) {
 		list->format[i] = RTF_NFC_BULLET;
 		list->start[i] = 1;
 	}
 }
 
+/* The first list of an id counts. */
+static void name_list(rtf_lists *lists, rtf_list *list, int32_t id)
+{
+	lists->failed |= !conv_table_add(&lists->by_id, &id, sizeof id, list);
+}
+
 void rtf_list_table_word(rtf_lists *lists, const rtf_token *token)
 {
+	rtf_list *list = lists->last;
+	size_t level = lists->level;
+
 	if (token->word == RTF_W_list) {
-		add_list(lists);
+		begin_list(lists);
 		return;
 	}
-	if (!lists->count)
+	if (!list)
 		return;
-	rtf_list *list = &lists->lists[lists->count - 1];
-	size_t level = lists->level;
 	switch (token->word) {
 	case RTF_W_listlevel:
 		lists->level++;
 		break;
 	case RTF_W_listid:
-		list->id = token->param;
+		name_list(lists, list, token->param);
 		break;
 	case RTF_W_levelnfc:
 	case RTF_W_levelnfcn:
@@ -74,7 +70,7 @@ void rtf_list_table_word(rtf_lists *lists, const rtf_token *token)
 
 static rtf_list_use *use_of(rtf_lists *lists, size_t number, int make)
 {
-	if (number == 0 || number >= MOST_USES)
+	if (number >= MOST_USES)
 		return NULL;
 	if (number >= lists->use_count) {
 		size_t count =
@@ -97,13 +93,13 @@ void rtf_list_override_word(rtf_lists *lists, const rtf_token *token)
 {
 	if (token->word == RTF_W_listid) {
 		lists->override_id = token->param;
-	} else if (token->word == RTF_W_ls && token->param > 0) {
+	} else if (token->word == RTF_W_ls && token->param >= 0) {
 		rtf_list_use *use = use_of(lists, (size_t)token->param, 1);
-		for (size_t i = 0; use && i < lists->count && !use->known; i++) {
-			if (lists->lists[i].id == lists->override_id) {
-				use->list = lists->lists[i];
-				use->known = 1;
-			}
+		const rtf_list *list = conv_table_find(&lists->by_id, &lists->override_id,
+						       sizeof lists->override_id);
+		if (use && list && !use->known) {
+			use->list = *list;
+			use->known = 1;
 		}
 	}
 }
@@ -140,12 +136,12 @@ int rtf_list_item(rtf_lists *lists, const rtf_par_format *format, const conv_buf
 	memset(item, 0, sizeof *item);
 	item->list = format->list;
 	item->level = format->list_level;
-	if (format->list) {
-		rtf_list_use *use = use_of(lists, format->list, 0);
-		if (use && use->known) {
-			count_item(use, format->list_level, item);
-			return item->format != RTF_NFC_NONE || marker->size > 0;
-		}
+	rtf_list_use *named = format->list ? use_of(lists, format->list - 1u, 0) : NULL;
+	if (named && named->known) {
+		count_item(named, format->list_level, item);
+		return item->format != RTF_NFC_NONE || marker->size > 0;
+	}
+	if (format->list > 1) { /* \ls0, if the tables do not know it, is no list */
 		if (!looks_like_bullet(marker))
 			return 0;
 		item->format = RTF_NFC_BULLET;

@@ -2,7 +2,8 @@
  * Pictures (RTF 1.9.1, "Pictures"): {\pict\pngblip\picw..\pich..\picwgoal.. hex digits or \bin}.
  *
  * PNG and JPEG are kept as they are; a device independent bitmap gets the file header that makes it
- * a .bmp; metafiles are kept, though few programs show them.
+ * a .bmp, and so does the bitmap that is all that a metafile draws. Other metafiles are kept, though few
+ * programs show them, and with them the largest bitmap in them.
  */
 #include "document.h"
 
@@ -10,16 +11,19 @@
 
 #include <openssl/evp.h>
 
-#include "cursor.h"
+#include "media_type.h"
+#include "picture/picture.h"
 
-enum { TWIPS_PER_PIXEL = 15, BMP_HEADER = 14 };
+enum { TWIPS_PER_PIXEL = 15, TWIPS_PER_INCH = 1440 };
 
 void rtf_picture_begin(rtf_picture_data *picture)
 {
 	conv_buffer_clear(&picture->bytes);
-	conv_buffer bytes = picture->bytes;
+	conv_buffer_clear(&picture->bitmap);
+	conv_buffer bytes = picture->bytes, bitmap = picture->bitmap;
 	memset(picture, 0, sizeof *picture);
 	picture->bytes = bytes;
+	picture->bitmap = bitmap;
 	picture->high = -1;
 	picture->scale_x = picture->scale_y = 100;
 }
@@ -51,27 +55,32 @@ static void put_hex(rtf_picture_data *picture, const uint8_t *digits, size_t siz
 	picture->bytes.size += n;
 }
 
+/* Words that say what a picture is. Bitmaps of a device (\wbitmap) are no file of any kind. */
+static const struct {
+	enum rtf_word word;
+	const char *media_type;
+} types[] = {
+	{ RTF_W_pngblip, "image/png" },
+	{ RTF_W_jpegblip, "image/jpeg" },
+	{ RTF_W_emfblip, "image/emf" },
+	{ RTF_W_wmetafile, "image/wmf" },
+	{ RTF_W_dibitmap, "image/bmp" },
+	{ RTF_W_macpict, "image/x-pict" },
+	{ RTF_W_wbitmap, "application/octet-stream" },
+};
+
 static void word(rtf_picture_data *picture, const rtf_token *token)
 {
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (types[i].word == token->word)
+			picture->media_type = types[i].media_type;
 	switch (token->word) {
-	case RTF_W_pngblip:
-		picture->media_type = "image/png";
-		break;
-	case RTF_W_jpegblip:
-		picture->media_type = "image/jpeg";
-		break;
-	case RTF_W_emfblip:
-		picture->media_type = "image/emf";
-		break;
-	case RTF_W_wmetafile:
-		picture->media_type = "image/wmf";
-		break;
 	case RTF_W_dibitmap:
-		picture->media_type = "image/bmp";
 		picture->is_dib = 1;
 		break;
-	case RTF_W_macpict:
-		picture->media_type = "image/x-pict";
+	case RTF_W_emfblip:
+	case RTF_W_wmetafile:
+		picture->is_metafile = 1;
 		break;
 	case RTF_W_picw:
 		picture->width = token->param;
@@ -106,37 +115,67 @@ void rtf_picture_token(rtf_picture_data *picture, const rtf_token *token)
 		word(picture, token);
 }
 
-/* Puts the BITMAPFILEHEADER before a bitmap: "BM", file size, 0, offset of the pixels. */
+static void become(rtf_picture_data *picture, conv_buffer *bytes, const char *media_type)
+{
+	conv_buffer_free(&picture->bytes);
+	picture->bytes = *bytes;
+	picture->media_type = media_type;
+	*bytes = (conv_buffer)CONV_BUFFER_INIT;
+}
+
 static void make_bmp(rtf_picture_data *picture)
 {
 	conv_buffer bmp = CONV_BUFFER_INIT;
-	const conv_buffer *dib = &picture->bytes;
-	conv_cursor cursor = conv_cursor_over(dib->bytes, dib->size);
-	uint32_t header = conv_cursor_u32(&cursor);
-	conv_cursor_skip(&cursor, 10);
-	uint16_t bits = conv_cursor_u16(&cursor);
-	conv_cursor_skip(&cursor, 16);
-	uint32_t used = conv_cursor_u32(&cursor);
 
-	if (cursor.overrun || header > dib->size || used > 256)
+	if (picture_from_bitmap(picture->bytes.bytes, picture->bytes.size, &bmp))
+		become(picture, &bmp, "image/bmp");
+	conv_buffer_free(&bmp);
+}
+
+/* A WMF says nowhere how large it is, unless something that RTF leaves out stands before it. */
+static void make_placeable(rtf_picture_data *picture)
+{
+	conv_buffer wmf = CONV_BUFFER_INIT;
+
+	if (!picture_is_bare_wmf(picture->bytes.bytes, picture->bytes.size))
 		return;
-	uint32_t colours = used ? used : bits <= 8 ? 1u << bits : 0;
-	conv_buffer_append_text(&bmp, "BM");
-	conv_buffer_append_u32le(&bmp, (uint32_t)(BMP_HEADER + dib->size));
-	conv_buffer_append_u32le(&bmp, 0);
-	conv_buffer_append_u32le(&bmp, BMP_HEADER + header + 4 * colours);
-	conv_buffer_append(&bmp, dib->bytes, dib->size);
-	conv_buffer_free(&picture->bytes);
-	picture->bytes = bmp;
+	picture_from_wmf(picture->bytes.bytes, picture->bytes.size, picture->goal_width,
+			 picture->goal_height, TWIPS_PER_INCH, &wmf);
+	become(picture, &wmf, picture->media_type);
+}
+
+/* False: it draws nothing. */
+static int read_metafile(rtf_picture_data *picture)
+{
+	switch (picture_from_metafile(picture->bytes.bytes, picture->bytes.size,
+				      &picture->bitmap)) {
+	case PICTURE_DRAWS_NOTHING:
+		return 0;
+	case PICTURE_DRAWS_BITMAP:
+		become(picture, &picture->bitmap, "image/bmp");
+		picture->is_metafile = 0;
+		return 1;
+	default:
+		make_placeable(picture);
+		return 1;
+	}
 }
 
 int rtf_picture_end(rtf_picture_data *picture)
 {
-	if (!picture->media_type || !picture->bytes.size)
+	if (!picture->bytes.size)
 		return 0;
+	const char *type = conv_media_type_of_bytes(picture->bytes.bytes, picture->bytes.size);
+	if (type && strncmp(type, "image/", 6) == 0 && !picture->is_dib) {
+		picture->media_type = type; /* also where it is called something else */
+		picture->is_metafile =
+			strcmp(type, "image/emf") == 0 || strcmp(type, "image/wmf") == 0;
+	}
+	if (!picture->media_type)
+		picture->media_type = "application/octet-stream";
 	if (picture->is_dib)
 		make_bmp(picture);
-	return picture->bytes.size > 0;
+	return !picture->is_metafile || read_metafile(picture);
 }
 
 static int32_t in_pixels(int32_t goal, int32_t own, int32_t scale)
@@ -154,14 +193,13 @@ void rtf_picture_size(const rtf_picture_data *picture, int32_t *width, int32_t *
 }
 
 /* The same bytes get the same id, in whatever message. */
-static int make_id(const rtf_picture_data *picture, char id[48])
+static int make_id(const conv_buffer *bytes, char id[48])
 {
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	static const char hex[] = "0123456789abcdef";
 	size_t n = 0;
 
-	if (!EVP_Digest(picture->bytes.bytes, picture->bytes.size, digest, NULL, EVP_sha256(),
-			NULL))
+	if (!EVP_Digest(bytes->bytes, bytes->size, digest, NULL, EVP_sha256(), NULL))
 		return 0;
 	for (int i = 0; i < 12; i++) {
 		id[n++] = hex[digest[i] >> 4];
@@ -171,12 +209,13 @@ static int make_id(const rtf_picture_data *picture, char id[48])
 	return 1;
 }
 
-const char *rtf_picture_keep(rtf_document *document, const rtf_picture_data *data)
+const char *rtf_picture_keep(rtf_document *document, const conv_buffer *bytes,
+			     const char *media_type)
 {
 	char id[48];
 	conv_arena *arena = document->notes ? rtf_notes_arena(document->notes) : NULL;
 
-	if (!arena || !make_id(data, id))
+	if (!arena || !make_id(bytes, id))
 		return NULL;
 	if (!document->picture_ids.arena)
 		conv_table_init(&document->picture_ids, arena);
@@ -196,10 +235,9 @@ const char *rtf_picture_keep(rtf_document *document, const rtf_picture_data *dat
 	rtf_picture *picture = &document->pictures[document->picture_count];
 	known = conv_arena_copy(arena, id, strlen(id));
 	picture->content_id = known;
-	picture->media_type = data->media_type;
-	picture->bytes =
-		(const uint8_t *)conv_arena_copy(arena, data->bytes.bytes, data->bytes.size);
-	picture->size = data->bytes.size;
+	picture->media_type = media_type;
+	picture->bytes = (const uint8_t *)conv_arena_copy(arena, bytes->bytes, bytes->size);
+	picture->size = bytes->size;
 	if (!known || !picture->bytes ||
 	    !conv_table_add(&document->picture_ids, id, strlen(id), known))
 		return NULL;

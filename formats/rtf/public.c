@@ -68,7 +68,16 @@ conv_status conv_rtf_to_html(conv_context *context, const void *rtf, size_t size
 
 conv_status conv_rtf_to_text(conv_context *context, const void *rtf, size_t size, conv_buffer *text)
 {
-	return run(context, rtf, size, rtf_to_text, 0, text, NULL);
+	rtf_notes notes = RTF_NOTES_INIT;
+	conv_status status = run(context, rtf, size, rtf_to_text, 0, text, &notes);
+
+	if (conv_usable(status) && notes.left_out)
+		(void)conv_report(context, CONV_LOSS, "rtf.left-out", CONV_NO_OFFSET,
+				  "%zu pictures, comments, page headers, page footers or embedded "
+				  "objects of the RTF have no place in text",
+				  notes.left_out);
+	rtf_notes_free(&notes);
+	return status;
 }
 
 /* Tells what did not decode. */

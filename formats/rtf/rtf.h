@@ -37,10 +37,11 @@ rtf_kind rtf_recognise(const uint8_t *bytes, size_t size, int lenient);
 int rtf_is_rtf(const uint8_t *bytes, size_t size);
 
 enum {
-	RTF_LENIENT = 1,     /* recognise as `lenient` says */
-	RTF_ESCAPE = 2,      /* de-encapsulation: write < > & of text outside tags as references,
+	RTF_LENIENT = 1, /* recognise as `lenient` says */
+	RTF_ESCAPE = 2,  /* de-encapsulation: write < > & of text outside tags as references,
 				 for writers that forgot it; existing references stay */
-	RTF_MAP_SYMBOLS = 4, /* characters of Symbol and Wingdings as their nearest Unicode, not as
+	RTF_MAP_SYMBOLS =
+		4, /* characters of Symbol, Wingdings and Webdings as their nearest Unicode, not as
 				 private-use U+F0xx (rtf_to_html and rtf_to_text always do) */
 	RTF_PICTURES_APART = 8 /* rtf_to_html: <img src="cid:..."> and the pictures in rtf_notes,
 				  instead of data: links */
@@ -66,12 +67,14 @@ typedef struct rtf_notes {
 	size_t place_count;
 	const rtf_picture *pictures;
 	size_t picture_count;
+	size_t left_out; /* rtf_to_text: pictures, comments, page headers, embedded objects and the like;
+			    rtf_to_html reports them as loss */
 	conv_arena *arena; /* all of the above */
 } rtf_notes;
 
 #define RTF_NOTES_INIT                                                                             \
 	{                                                                                          \
-		RTF_DOCUMENT, 0, NULL, 0, NULL, 0, NULL                                            \
+		RTF_DOCUMENT, 0, NULL, 0, NULL, 0, 0, NULL                                         \
 	}
 
 void rtf_notes_free(rtf_notes *notes);

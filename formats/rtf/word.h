@@ -1,7 +1,7 @@
 /*
  * The control words this room knows. A word's number is its place in the table; the perfect hash of
- * its first eight letters (and, if it is longer, length and last letter) finds it with one multiplication and one
- * comparison. Words are case-sensitive.
+ * its first eight letters (and, if it is longer, length and last two letters) finds it with one
+ * multiplication and one comparison. Words are case-sensitive.
  */
 #ifndef RTF_WORD_H
 #define RTF_WORD_H
@@ -28,7 +28,8 @@ static inline unsigned rtf_word_find(const uint8_t *letters, size_t size, uint64
 {
 	uint64_t key = first;
 	if (size > 8)
-		key ^= (uint64_t)size << 56 | (uint64_t)letters[size - 1] << 24;
+		key ^= (uint64_t)size << 56 | (uint64_t)letters[size - 1] << 24 |
+		       (uint64_t)letters[size - 2] << 16;
 	unsigned word = rtf_word_slots[key * RTF_WORD_HASH_FACTOR >> (64 - RTF_WORD_HASH_BITS)];
 	const rtf_word_info *info = &rtf_words[word];
 	if (info->first != first || info->length != size)

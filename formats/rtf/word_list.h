@@ -131,9 +131,55 @@ enum rtf_word {
 	RTF_W_clvertalt,
 	RTF_W_clvertalc,
 	RTF_W_clvertalb,
+	RTF_W_trleft,
 	RTF_W_lastrow,
 	RTF_W_trhdr,
 	RTF_W_rtlrow,
+	RTF_W_clbrdrt,
+	RTF_W_clbrdrl,
+	RTF_W_clbrdrb,
+	RTF_W_clbrdrr,
+	RTF_W_trbrdrt,
+	RTF_W_trbrdrl,
+	RTF_W_trbrdrb,
+	RTF_W_trbrdrr,
+	RTF_W_trbrdrh,
+	RTF_W_trbrdrv,
+	RTF_W_brdrt,
+	RTF_W_brdrb,
+	RTF_W_brdrl,
+	RTF_W_brdrr,
+	RTF_W_brdrbtw,
+	RTF_W_brdrbar,
+	RTF_W_brdrs,
+	RTF_W_brdrth,
+	RTF_W_brdrsh,
+	RTF_W_brdrdb,
+	RTF_W_brdrdot,
+	RTF_W_brdrdash,
+	RTF_W_brdrhair,
+	RTF_W_brdrdashsm,
+	RTF_W_brdrdashd,
+	RTF_W_brdrdashdd,
+	RTF_W_brdrdashdot,
+	RTF_W_brdrdashdotdot,
+	RTF_W_brdrtriple,
+	RTF_W_brdrtnthsg,
+	RTF_W_brdrthtnsg,
+	RTF_W_brdrtnthtnsg,
+	RTF_W_brdrtnthmg,
+	RTF_W_brdrthtnmg,
+	RTF_W_brdrtnthtnmg,
+	RTF_W_brdrtnthlg,
+	RTF_W_brdrthtnlg,
+	RTF_W_brdrtnthtnlg,
+	RTF_W_brdrwavy,
+	RTF_W_brdrwavydb,
+	RTF_W_brdrdashdotstr,
+	RTF_W_brdremboss,
+	RTF_W_brdrengrave,
+	RTF_W_brdroutset,
+	RTF_W_brdrinset,
 	RTF_W_ls,
 	RTF_W_ilvl,
 	RTF_W_listtext,
@@ -227,11 +273,12 @@ enum rtf_word {
 	RTF_W_zwnbo,
 	RTF_W_ltrmark,
 	RTF_W_rtlmark,
-	RTF_W_SKIPPED /* this and above: destinations without text */
+	RTF_W_SKIPPED, /* this and above: destinations without text */
+	RTF_W_SILENT = RTF_W_SKIPPED + 10 /* this and above: of no author's */
 };
 
-#define RTF_WORD_COUNT 376
+#define RTF_WORD_COUNT 422
 #define RTF_WORD_HASH_BITS 13
-#define RTF_WORD_HASH_FACTOR 0x1c205729822ee60du
+#define RTF_WORD_HASH_FACTOR 0xa21e9414b543ab7bu
 
 #endif

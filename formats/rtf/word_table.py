@@ -4,18 +4,23 @@ hash over them. Run it here after changing a list; its output is committed."""
 
 import random
 
+# Destinations that an author filled, and that have no place in HTML or text.
+LEFT_OUT = """
+annotation footer footerf footerl footerr header headerf headerl headerr objdata
+""".split()
+
 # Destinations whose content is no text of the document.
 SKIPPED = """
-aftncn aftnsep aftnsepc annotation atnauthor atndate atnicn atnid atnparent atnref atntime atrfend
+aftncn aftnsep aftnsepc atnauthor atndate atnicn atnid atnparent atnref atntime atrfend
 atrfstart author background blipuid bkmkend buptim category colorschememapping comment company creatim
 datafield datastore defchp defpap docvar doccomm dptxbxtext_ ebcend ebcstart factoidname falt fchars
 ffdeftext ffentrymcr ffexitmcr ffformat ffhelptext ffl ffname ffstattext file filetbl fname
-fontemb fontfile footer footerf footerl footerr formfield ftncn ftnsep ftnsepc generator gridtbl
-header headerf headerl headerr hl hlfr hlinkbase hlloc hlsrc htmlbase_ info keycode keywords latentstyles
+fontemb fontfile formfield ftncn ftnsep ftnsepc generator gridtbl
+hl hlfr hlinkbase hlloc hlsrc htmlbase_ info keycode keywords latentstyles
 lchars lsdlockedexcept manager mhtmltag mmathPict mailmerge mmathPr
 mborderBoxPr mboxPr mbarPr maccPr mdPr meqArrPr mfPr mfuncPr mgroupChrPr mlimlowPr mlimuppPr mmPr mnaryPr
 mphantPr mradPr mrPr msPrePr msSubPr msSubSupPr msSupPr mctrlPr moMathParaPr margPr
-nextfile nonshppict objalias objclass objdata objname objsect objtime oldcprops oldpprops
+nextfile nonshppict objalias objclass objname objsect objtime oldcprops oldpprops
 oldsprops oldtprops oleclsid operator panose password passwordhash pgp pgptbl picprop printim private
 propname protend protstart protusertbl pxe revtbl revtim rsidtbl rxe shprslt staticval stylesheet
 subject svb tc template themedata title txe userprops wgrffmtfilter windowcaption writereservation
@@ -41,7 +46,12 @@ ulthdashd ulthdashdd ulthldash ululdbwave ulw ulwave strike striked super sub no
 scaps caps v cf cb highlight chcbpat fs afs deleted rtlch ltrch loch hich dbch outl shad
 ql qr qc qj qd li lin ri rin fi sb sa sl slmult rtlpar ltrpar outlinelevel
 intbl itap trowd cellx cell row nestcell nestrow nesttableprops nonesttables clmgf clmrg clvmgf clvmrg
-clcbpat clvertalt clvertalc clvertalb lastrow trhdr rtlrow
+clcbpat clvertalt clvertalc clvertalb trleft lastrow trhdr rtlrow
+clbrdrt clbrdrl clbrdrb clbrdrr trbrdrt trbrdrl trbrdrb trbrdrr trbrdrh trbrdrv
+brdrt brdrb brdrl brdrr brdrbtw brdrbar
+brdrs brdrth brdrsh brdrdb brdrdot brdrdash brdrhair brdrdashsm brdrdashd brdrdashdd brdrdashdot
+brdrdashdotdot brdrtriple brdrtnthsg brdrthtnsg brdrtnthtnsg brdrtnthmg brdrthtnmg brdrtnthtnmg brdrtnthlg
+brdrthtnlg brdrtnthtnlg brdrwavy brdrwavydb brdrdashdotstr brdremboss brdrengrave brdroutset brdrinset
 ls ilvl listtext pntext pn pnlvlblt pnlvlbody pnlvl pnlvlcont pndec pnucrm pnlcrm pnucltr pnlcltr pnstart
 pntxta pntxtb pnseclvl
 listtable list listlevel levelnfc levelnfcn levelstartat leveltext levelnumbers listid
@@ -61,13 +71,16 @@ def first_letters(word):
 
 
 def pack(word):
-    return first_letters(word) ^ (len(word) << 56 | ord(word[-1]) << 24 if len(word) > 8 else 0)
+    if len(word) <= 8:
+        return first_letters(word)
+    return first_letters(word) ^ (len(word) << 56 | ord(word[-1]) << 24 | ord(word[-2]) << 16)
 
 
 def main():
     skipped = [w for w in SKIPPED if not w.endswith("_")]
     names = [(w, "WORD", 0) for w in WORDS]
     names += [(w, "CHARACTER", c) for w, c in CHARACTERS.items()]
+    names += [(w, "LEFT_OUT", 0) for w in LEFT_OUT]
     names += [(w, "SKIPPED", 0) for w in skipped if w not in WORDS]
     keys = [pack(n[0]) for n in names]
     assert len(set(keys)) == len(keys), [n for n in names if keys.count(pack(n[0])) > 1]
@@ -83,9 +96,11 @@ def main():
         out.write(head + "#ifndef RTF_WORD_LIST_H\n#define RTF_WORD_LIST_H\n\n")
         out.write("enum rtf_word {\n\tRTF_UNKNOWN_WORD = 0,\n")
         for n, kind, _ in names:
-            if kind != "SKIPPED":
+            if kind not in ("LEFT_OUT", "SKIPPED"):
                 out.write("\tRTF_W_%s,\n" % n)
-        out.write("\tRTF_W_SKIPPED /* this and above: destinations without text */\n};\n\n")
+        out.write("\tRTF_W_SKIPPED, /* this and above: destinations without text */\n")
+        out.write("\tRTF_W_SILENT = RTF_W_SKIPPED + %d /* this and above: of no author's */\n};\n\n"
+                  % len(LEFT_OUT))
         out.write("#define RTF_WORD_COUNT %d\n" % len(names))
         out.write("#define RTF_WORD_HASH_BITS %d\n" % bits)
         out.write("#define RTF_WORD_HASH_FACTOR 0x%016xu\n\n#endif\n" % factor)

@@ -1,6 +1,6 @@
 /*
  * Speed of de-encapsulation and of RTF to HTML and text, beside rtf-stream-parser where node can find
- * it (NODE_PATH). Input: what encapsulating the HTML of a long mail gives, repeated.
+ * it (./dev bench sees to that). Input: what encapsulating the HTML of a long mail gives, repeated.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -125,9 +125,8 @@ int main(void)
 		printf("rtf de-encapsulation: %.1f MB/s (%.1f x rtf-stream-parser, %.1f MB/s)\n",
 		       own, own / peer, peer);
 	else
-		printf("rtf de-encapsulation: %.1f MB/s (no peer: set NODE_PATH to where "
-		       "rtf-stream-parser and "
-		       "iconv-lite are)\n",
+		printf("rtf de-encapsulation: %.1f MB/s (no peer: node or rtf-stream-parser is "
+		       "not there)\n",
 		       own);
 	printf("rtf to text: %.1f MB/s\n", measure(rtf_to_text, &rtf));
 	printf("rtf to html: %.1f MB/s\n", measure(rtf_to_html, &rtf));

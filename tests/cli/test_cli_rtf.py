@@ -3,10 +3,12 @@ import email
 import glob
 import os
 import re
+import shutil
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
 from clisupport import read, write
-from pysuite import case, corpus, equal, main, oxconv, workspace
+from pysuite import case, corpus, equal, main, oxconv, skip, workspace
 
 HTML = '<html><body><p>Hello &amp; <b>wörld</b> {\\}\r\n</body></html>\r\n'.encode()
 DOCUMENT = rb"{\rtf1\ansi{\b Hello} plain \'e9\par}"
@@ -203,6 +205,35 @@ def real_html_bodies_come_out_as_they_went_in():
     print(f"{len(found)} HTML bodies, {len(wrong)} differ")
     assert len(found) > 150, len(found)
     equal([html[:200] for html in wrong], [])
+
+
+PEER = """
+const {deEncapsulateSync} = require('rtf-stream-parser'), iconv = require('iconv-lite'), fs = require('fs');
+for (const file of process.argv.slice(1)) {
+  const taken = deEncapsulateSync(fs.readFileSync(file), {decode: iconv.decode, mode: 'either'});
+  fs.writeFileSync(file + '.out', taken.text);
+}
+"""
+
+
+@case
+def another_reader_takes_out_what_was_put_in():
+    """rtf-stream-parser, where node has it."""
+    if not shutil.which("node") or subprocess.run(
+            ["node", "-e", "require('rtf-stream-parser'), require('iconv-lite')"],
+            capture_output=True).returncode:
+        skip("no rtf-stream-parser")
+    folder, bodies = workspace(), sorted(html for html in bodies_of_mail() if html.strip() and "\0" not in html)
+    paths = [write(os.path.join(folder, f"{number}.rtf"),
+                   oxconv("rtf", "encapsulate", "--from", "html", "--codepage", "65001,force",
+                          input=html.encode(), expect=0).out)
+             for number, html in enumerate(bodies)]
+    subprocess.run(["node", "-e", PEER, *paths], check=True)
+    wrong = [html[:200] for html, path in zip(bodies, paths)
+             if normal(read(path + ".out").decode()) != normal(html)]
+    print(f"{len(bodies)} HTML bodies, {len(wrong)} differ")
+    assert len(bodies) > 100, len(bodies)
+    equal(wrong, [])
 
 
 main()

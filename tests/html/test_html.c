@@ -51,6 +51,7 @@ CASE(tables)
 {
 	text_is("<table><tr><td>a</td><td><p>b</p></td></tr><tr><th>c<td>d</table>e",
 		"a\tb\r\nc\td\r\ne\r\n");
+	text_is("<a href=h>", "<h>\r\n"); /* without text, and nothing before it */
 	text_is("<table><tr><td>a<br>b</td><td>c</td></tr></table>", "a\r\nb\r\nc\r\n");
 	text_is("<table><tr><td></td><td>b</td></tr><tr><td>c</td><td></td><td>d</td></tr></table>",
 		"b\r\nc\t\td\r\n");
@@ -187,12 +188,48 @@ CASE(charset_renamed)
 			       "<meta charset=\"utf-8\"><META content=\"a; charset=utf-8\"><p>П");
 	CU_ASSERT_EQUAL(bad, 0);
 	conv_buffer_clear(&out);
+	/* What says so already stays as it was written. */
+	CU_ASSERT_EQUAL(html_name_charset("<?xml encoding=\"UTF-8\"?>", 24, "utf-8", &out),
+			CONV_OK);
+	CU_ASSERT_STRING_EQUAL(conv_buffer_text(&out), "<?xml encoding=\"UTF-8\"?>");
+	conv_buffer_clear(&out);
 	CU_ASSERT_EQUAL(
 		html_to_utf8(suite.context, (const uint8_t *)"\xEF\xBB\xBFx", 4, 65001, &out, NULL),
 		CONV_OK);
 	CU_ASSERT_STRING_EQUAL(conv_buffer_text(&out), "x");
 	conv_buffer_free(&out);
 	suite_context_close(&suite);
+}
+
+static uint32_t reference(const char *text)
+{
+	return html_reference(text, strlen(text));
+}
+
+CASE(references)
+{
+	CU_ASSERT_EQUAL(reference("&eacute;"), 0xE9);
+	CU_ASSERT_EQUAL(reference("&eacute"), 0xE9);
+	CU_ASSERT_EQUAL(reference("&#233;"), 0xE9);
+	CU_ASSERT_EQUAL(reference("&#xE9;"), 0xE9);
+	CU_ASSERT_EQUAL(reference("&#Xe9"), 0xE9);
+	CU_ASSERT_EQUAL(reference("&#x1F600;"), 0x1F600);
+	CU_ASSERT_EQUAL(reference("&#146;"), 0x2019); /* as windows-1252 has it */
+	static const char *const none[] = { "",
+					    "&",
+					    "&;",
+					    "&#;",
+					    "&#x;",
+					    "&#xG;",
+					    "&nothing;",
+					    "&#12a;",
+					    "&#xD800;",
+					    "&#x110000;",
+					    "&#99999999999999999999;",
+					    "&averyveryverylongname;",
+					    "eacute;" };
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+		CU_ASSERT_EQUAL(reference(none[i]), 0);
 }
 
 CASE(html_of_text)
@@ -236,4 +273,5 @@ CASE(content_ids)
 SUITE_MAIN(test_html, LIST(paragraphs_and_lines), LIST(white_space), LIST(lists), LIST(tables),
 	   LIST(quotes), LIST(links_and_images), LIST(hidden_parts), LIST(characters),
 	   LIST(what_mail_programs_write), LIST(depth_and_size_are_bounded), LIST(charsets_named),
-	   LIST(charsets_chosen), LIST(charset_renamed), LIST(html_of_text), LIST(content_ids))
+	   LIST(charsets_chosen), LIST(charset_renamed), LIST(references), LIST(html_of_text),
+	   LIST(content_ids))

@@ -156,6 +156,9 @@ static void letters(const conv_buffer *from, conv_buffer *to)
 		uint8_t c = from->bytes[i];
 		const uint8_t *stop =
 			c == '<' ? memchr(from->bytes + i, '>', from->size - i) : NULL;
+		/* The name of a picture that only HTML keeps. */
+		if (from->size - i > 9 && memcmp(from->bytes + i, "[picture.", 9) == 0)
+			stop = memchr(from->bytes + i, ']', from->size - i);
 		if (stop) { /* the address of a link, told where it is not the text itself */
 			i = (size_t)(stop - from->bytes);
 			continue;

@@ -98,6 +98,13 @@ CASE(links)
 		"a@b\r\n");
 	text_is(HEAD "{\\field{\\*\\fldinst HYPERLINK \\\\l \"p\"}{\\fldrslt x}}\\par}", "x\r\n");
 	text_is(HEAD "{\\field{\\*\\fldinst PAGE}{\\fldrslt 7}}\\par}", "7\r\n");
+	text_is(HEAD
+		"{\\field{\\*\\fldinst SYMBOL 74 \\\\f \"Wingdings\" \\\\s 11}{\\fldrslt}}\\par}",
+		"☺\r\n");
+	text_is(HEAD "{\\field{\\*\\fldinst SYMBOL 61514 \\\\f Webdings}{\\fldrslt}}"
+		     "{\\field{\\*\\fldinst SYMBOL 0x41 \\\\f Arial}{\\fldrslt}}"
+		     "{\\field{\\*\\fldinst SYMBOL 8364 \\\\u \\\\f Webdings}{\\fldrslt}}\\par}",
+		"🏝A€\r\n");
 	text_is(HEAD "{\\field{\\*\\fldinst SYMBOL 183 \\\\f \"Symbol\"}{\\fldrslt}}\\par}",
 		"•\r\n");
 }

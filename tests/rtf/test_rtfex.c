@@ -370,6 +370,11 @@ CASE(RTFEX_040_symbols_are_no_letters)
 {
 	gives(TEXT "\\f2 J\\'fc}", "\xEF\x81\x8A\xEF\x83\xBC");
 	gives_with(RTF_MAP_SYMBOLS, TEXT "\\f2 J\\'fc\\u-4022?}", "☺✓☺");
+	gives_with(RTF_MAP_SYMBOLS,
+		   "{\\rtf1\\ansi\\fromtext{\\fonttbl{\\f0\\fcharset2 Webdings;}{\\f1\\fcharset2 "
+		   "Wingdings 2;}{\\f2\\fcharset2 wingdings 3;}{\\f3\\fcharset2 Bookshelf;}}"
+		   "\\f0 J\\f1 P\\f2 \"\\f3 J}",
+		   "🏝🗸⭢\xEF\x81\x8A");
 	gives(HEAD "\\f2 J\\'b7\\u-3913?}", "J&#183;&#183;");
 }
 
@@ -682,6 +687,38 @@ CASE(RTFEX_062_formatting_is_in_islands)
 	end();
 }
 
+/* What RTF readers, which know nothing of HTML, show of it. */
+static void shows(const char *html, const char *text)
+{
+	conv_buffer shown = CONV_BUFFER_INIT;
+	suite_context_open(&suite);
+	conv_buffer rtf = encapsulate(html, strlen(html), 1);
+	CU_ASSERT_EQUAL(rtf_to_text(suite.context, rtf.bytes, rtf.size, 0, &shown, NULL), CONV_OK);
+	CU_ASSERT_STRING_EQUAL(conv_buffer_text(&shown), text);
+	conv_buffer_free(&shown);
+	conv_buffer_free(&rtf);
+	end();
+}
+
+CASE(encapsulated_html_is_readable)
+{
+	shows("<p>a &eacute;&#8217;&#x2026;&hellip;&#150;&amp;&lt;&nbsp;b</p><p>> c & d &unknown; "
+	      "&#xZ;",
+	      "a é’……–&< b\r\n> c & d &unknown; &#xZ;\r\n");
+	/* No ANSI code page holds this. */
+	shows("<p>é Привет 表 😀&#128512;</p>", "é Привет 表 😀😀\r\n");
+	shows("<h1>a</h1><pre>b\n  c</pre>d", "a\r\nb\r\n  c\r\nd\r\n");
+	shows("<html><head><title>t</title><style>p{}</style></head><body><ul><li>a<li>b</ul>",
+	      "•\ta\r\n•\tb\r\n");
+}
+
+/* Some readers make "&gt;" of it where it stands in text. */
+CASE(brackets_of_text_stand_in_tags)
+{
+	CU_ASSERT(written("a > b", 1, "a {\\*\\htmltag0 >}\\htmlrtf >\\htmlrtf0  b"));
+	comes_back("a > b >> <br>>", 1);
+}
+
 CASE(random_html_comes_back)
 {
 	static const char *const parts[] = {
@@ -739,4 +776,5 @@ SUITE_MAIN(test_rtfex, LIST(RTFEX_001_missing_heading_is_tolerated),
 	   LIST(RTFEX_057_raw_parts_come_back), LIST(RTFEX_058_only_fromhtml1),
 	   LIST(RTFEX_059_other_words_in_tags), LIST(RTFEX_060_htmlrtf_does_not_reach_tags),
 	   LIST(RTFEX_061_places_of_attachments), LIST(RTFEX_062_formatting_is_in_islands),
-	   LIST(examples_of_the_specification), LIST(random_html_comes_back))
+	   LIST(examples_of_the_specification), LIST(encapsulated_html_is_readable),
+	   LIST(brackets_of_text_stand_in_tags), LIST(random_html_comes_back))
