@@ -81,7 +81,8 @@ conv_status conv_edit_set(conv_edit *edit, const char *assignment)
 	CONV_TRY(conv_change_read_name(edit->context, edit->arena, assignment, equals, change));
 	const conv_known_info *info = conv_known_info_of(change->property.known);
 	if (info && info->type != change->property.type &&
-	    !(conv_known_by_tag(change->property.id, change->property.type) == change->property.known &&
+	    !(conv_known_by_tag(change->property.id, change->property.type) ==
+		      change->property.known &&
 	      info->id)) {
 		char room[16], other[16];
 		return conv_report(edit->context, CONV_ERROR, "edit.type", CONV_NO_OFFSET,
@@ -101,7 +102,8 @@ conv_status conv_edit_unset(conv_edit *edit, const char *name)
 	if (!change)
 		return CONV_MACHINE;
 	change->removes = 1;
-	CONV_TRY(conv_change_read_name(edit->context, edit->arena, name, name + strlen(name), change));
+	CONV_TRY(conv_change_read_name(edit->context, edit->arena, name, name + strlen(name),
+				       change));
 	add_change(edit, change);
 	return CONV_OK;
 }
@@ -154,9 +156,9 @@ static const char *name_of(const conv_attachment *attachment)
 static uint64_t size_of(const conv_attachment *attachment)
 {
 	conv_blob *storage = conv_attachment_storage(attachment);
-	conv_blob *data = storage ? conv_blob_keep(storage)
-				  : conv_bag_blob(conv_attachment_bag(attachment),
-						  PidTagAttachDataBinary);
+	conv_blob *data =
+		storage ? conv_blob_keep(storage)
+			: conv_bag_blob(conv_attachment_bag(attachment), PidTagAttachDataBinary);
 	uint64_t size = 0;
 
 	if (data && !conv_usable(conv_blob_count(data, &size)))
@@ -199,9 +201,10 @@ static conv_status strip_attachments(const conv_edit *edit, conv_message *messag
 		conv_status status = CONV_OK;
 		conv_path_enter(edit->context, "attachment", number);
 		if (is_stripped(edit, attachment, size)) {
-			conv_report(edit->context, CONV_INFO, "edit.attachment", CONV_NO_OFFSET,
-				    "the attachment '%.200s' (%llu bytes) is left out, as was asked",
-				    name_of(attachment), (unsigned long long)size);
+			conv_report(
+				edit->context, CONV_INFO, "edit.attachment", CONV_NO_OFFSET,
+				"the attachment '%.200s' (%llu bytes) is left out, as was asked",
+				name_of(attachment), (unsigned long long)size);
 			conv_message_remove_attachment(message, i);
 		} else {
 			if (inner && levels)
@@ -216,7 +219,7 @@ static conv_status strip_attachments(const conv_edit *edit, conv_message *messag
 
 static void remove_bodies(const conv_edit *edit, conv_bag *bag)
 {
-	static const unsigned bodies[] = { PidTagBody,	  PidTagHtml,		PidTagBodyHtml,
+	static const unsigned bodies[] = { PidTagBody,          PidTagHtml,      PidTagBodyHtml,
 					   PidTagRtfCompressed, PidTagRtfInSync, PidTagNativeBody };
 	size_t before = conv_bag_count(bag);
 
@@ -256,8 +259,9 @@ static conv_status set_state(const conv_edit *edit, conv_bag *bag)
 
 static conv_status no_place(const conv_edit *edit, const conv_step *step)
 {
-	static const char *const words[] = { [CONV_STEP_RECIPIENT] = "recipient",
-					     [CONV_STEP_ATTACHMENT] = "attachment" };
+	static const char *const words[] = {
+		[CONV_STEP_RECIPIENT] = "recipient", [CONV_STEP_ATTACHMENT] = "attachment"
+	};
 
 	if (step->kind == CONV_STEP_MESSAGE)
 		return conv_report(edit->context, CONV_ERROR, "edit.place", CONV_NO_OFFSET,
@@ -277,7 +281,8 @@ static conv_status find_bag(const conv_edit *edit, const conv_change *change,
 		const conv_step *step = &change->steps[i];
 		int in_message = *bag == conv_message_bag(*message);
 		if (step->kind == CONV_STEP_MESSAGE) {
-			conv_message *inner = attachment ? conv_attachment_message(attachment) : NULL;
+			conv_message *inner =
+				attachment ? conv_attachment_message(attachment) : NULL;
 			if (!inner)
 				return no_place(edit, step);
 			*message = inner;

@@ -7,7 +7,11 @@
 
 enum { CONV_EDIT_STEPS = 16 }; /* of a path to an object */
 
-typedef enum conv_step_kind { CONV_STEP_RECIPIENT, CONV_STEP_ATTACHMENT, CONV_STEP_MESSAGE } conv_step_kind;
+typedef enum conv_step_kind {
+	CONV_STEP_RECIPIENT,
+	CONV_STEP_ATTACHMENT,
+	CONV_STEP_MESSAGE
+} conv_step_kind;
 
 typedef struct conv_step {
 	conv_step_kind kind;

@@ -53,7 +53,8 @@ static int is_any(const char *name, size_t size, const char *const *fields)
 }
 
 /* The fields that say what the property says; false: none. */
-static int find_fields(const conv_property *property, int recipients, const char *fields[FIELDS_MOST])
+static int find_fields(const conv_property *property, int recipients,
+		       const char *fields[FIELDS_MOST])
 {
 	static const char *const to[FIELDS_MOST] = { "To", "Cc", "Bcc" };
 	static const char *const from[FIELDS_MOST] = { "From", "Sender" };
@@ -64,7 +65,8 @@ static int find_fields(const conv_property *property, int recipients, const char
 		memcpy(fields, to, sizeof to);
 		return 1;
 	}
-	if (info && (begins(info->name, "PidTagSender") || begins(info->name, "PidTagSentRepresenting"))) {
+	if (info &&
+	    (begins(info->name, "PidTagSender") || begins(info->name, "PidTagSentRepresenting"))) {
 		memcpy(fields, from, sizeof from);
 		return 1;
 	}

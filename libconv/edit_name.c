@@ -13,7 +13,8 @@ enum { NAME_MOST = 256 };
 /* ---- Where ---- */
 
 /* "word[3]/" or "word/"; false: it is no such step. */
-static int read_step(const char **text, const char *end, const char *word, int counted, size_t *index)
+static int read_step(const char **text, const char *end, const char *word, int counted,
+		     size_t *index)
 {
 	const char *p = *text;
 	size_t size = strlen(word);
@@ -132,7 +133,8 @@ static conv_status unknown_name(conv_context *context, const char *name)
 	}
 	for (size_t k = 0; k < SHOWN && near[k]; k++)
 		conv_buffer_printf(&text, "%s%s", k ? " or " : "; is it ", near[k]);
-	const char *hint = text.size ? conv_buffer_text(&text) : "; names are those of [MS-OXPROPS]";
+	const char *hint =
+		text.size ? conv_buffer_text(&text) : "; names are those of [MS-OXPROPS]";
 	conv_status status = conv_report(context, CONV_ERROR, "edit.name", CONV_NO_OFFSET,
 					 "there is no property '%s'%s%s", name, hint ? hint : "",
 					 text.size ? "?" : "");
@@ -262,7 +264,8 @@ static conv_status read_tag(conv_context *context, const char *name, uint32_t ta
 {
 	if (tag >> 16 == 0 || tag >> 16 >= 0x8000 || strlen(name) != 10)
 		return conv_report(context, CONV_ERROR, "edit.name", CONV_NO_OFFSET,
-				   "'%s' is no tag: eight digits, an id below 8000 and a type", name);
+				   "'%s' is no tag: eight digits, an id below 8000 and a type",
+				   name);
 	property->id = (uint16_t)(tag >> 16);
 	property->type = (uint16_t)tag;
 	property->known = (uint16_t)conv_known_by_tag(property->id, property->type);

@@ -23,9 +23,9 @@ static conv_status wrong(const reading *r, const char *text, const char *what)
 
 	conv_property_append_name(&name, r->property);
 	const char *called = conv_buffer_text(&name);
-	conv_status status = conv_report(r->context, CONV_ERROR, "edit.value", CONV_NO_OFFSET,
-					 "%s takes %s, not '%.60s'", called ? called : "it", what,
-					 text);
+	conv_status status =
+		conv_report(r->context, CONV_ERROR, "edit.value", CONV_NO_OFFSET,
+			    "%s takes %s, not '%.60s'", called ? called : "it", what, text);
 	conv_buffer_free(&name);
 	return status;
 }
@@ -37,7 +37,8 @@ static conv_status read_boolean(const reading *r, const char *text, conv_value *
 	static const struct {
 		const char *word;
 		int value;
-	} words[] = { { "true", 1 }, { "false", 0 }, { "yes", 1 }, { "no", 0 }, { "1", 1 }, { "0", 0 } };
+	} words[] = { { "true", 1 }, { "false", 0 }, { "yes", 1 },
+		      { "no", 0 },   { "1", 1 },     { "0", 0 } };
 
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (conv_ascii_compare(words[i].word, text) == 0) {
@@ -48,7 +49,8 @@ static conv_status read_boolean(const reading *r, const char *text, conv_value *
 }
 
 /* Decimal, or 0x and as many bits as the type has. */
-static conv_status read_integer(const reading *r, const char *text, unsigned bits, conv_value *value)
+static conv_status read_integer(const reading *r, const char *text, unsigned bits,
+				conv_value *value)
 {
 	int hex = text[0] == '0' && (text[1] | 0x20) == 'x';
 	const char *first = hex ? text + 2 : text;
@@ -57,8 +59,8 @@ static conv_status read_integer(const reading *r, const char *text, unsigned bit
 	errno = 0;
 	if (hex) {
 		uint64_t number = strtoull(first, &end, 16);
-		if (*first == '-' || *first == '+' || *first == ' ' || end == first || *end || errno ||
-		    (bits < 64 && number >> bits))
+		if (*first == '-' || *first == '+' || *first == ' ' || end == first || *end ||
+		    errno || (bits < 64 && number >> bits))
 			return wrong(r, text, "a number");
 		value->integer = bits == 16   ? (int16_t)number
 				 : bits == 32 ? (int32_t)number
@@ -69,7 +71,7 @@ static conv_status read_integer(const reading *r, const char *text, unsigned bit
 	int64_t most = bits < 64 ? ((int64_t)1 << (bits - 1)) - 1 : INT64_MAX;
 	if (end == first || *end || errno || *first == ' ' || number > most || number < -most - 1)
 		return wrong(r, text,
-			     bits == 16	  ? "a number from -32768 to 32767"
+			     bits == 16   ? "a number from -32768 to 32767"
 			     : bits == 32 ? "a number from -2147483648 to 2147483647"
 					  : "a number");
 	value->integer = number;
@@ -93,7 +95,8 @@ static conv_status read_float(const reading *r, const char *text, conv_value *va
 	char *end;
 
 	value->floating = strtod(text, &end);
-	return end == text || *end || *text == ' ' ? wrong(r, text, "a number such as 12.5") : CONV_OK;
+	return end == text || *end || *text == ' ' ? wrong(r, text, "a number such as 12.5")
+						   : CONV_OK;
 }
 
 /* Ten-thousandths: up to four digits behind the period. */

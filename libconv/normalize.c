@@ -66,7 +66,8 @@ static conv_status set_search_key(conv_context *context, conv_bag *bag, const pe
 	conv_buffer_append_text(&key, type);
 	conv_buffer_append_byte(&key, ':');
 	conv_buffer_append_text(&key, address);
-	conv_status status = conv_buffer_append_byte(&key, 0) ? CONV_OK : conv_report_memory(context);
+	conv_status status =
+		conv_buffer_append_byte(&key, 0) ? CONV_OK : conv_report_memory(context);
 	for (size_t i = 0; i < key.size; i++)
 		if (key.bytes[i] >= 'a' && key.bytes[i] <= 'z')
 			key.bytes[i] &= 0xDF;
@@ -139,7 +140,8 @@ conv_status conv_message_display_list(const conv_message *message, int kind, con
 	for (size_t i = 0; i < conv_message_recipient_count(message); i++) {
 		const conv_bag *bag = conv_message_recipient(message, i);
 		const char *name = conv_bag_text(bag, PidTagDisplayName);
-		if ((conv_bag_integer(bag, PidTagRecipientType, RECIPIENT_TO) & RECIPIENT_KIND) != kind)
+		if ((conv_bag_integer(bag, PidTagRecipientType, RECIPIENT_TO) & RECIPIENT_KIND) !=
+		    kind)
 			continue;
 		if (!name || !*name)
 			name = conv_bag_text(bag, PidTagSmtpAddress);

@@ -250,8 +250,7 @@ static void choose_broken(const conv_redactor *r, uint8_t byte, character *known
 	known->with[0] = byte >= 0x80 && r->broken ? r->broken : byte;
 }
 
-static const character *look_at(conv_redactor *r, const uint8_t *p, size_t left,
-				character *scratch)
+static const character *look_at(conv_redactor *r, const uint8_t *p, size_t left, character *scratch)
 {
 	uint32_t c;
 
@@ -277,7 +276,12 @@ static const character *look_at(conv_redactor *r, const uint8_t *p, size_t left,
 /* How many bytes of a well-formed character stand at p; 0: none do. */
 static size_t utf8_size(const uint8_t *p, size_t left)
 {
-	size_t size = *p < 0x80 ? 1 : *p < 0xC2 ? 0 : *p < 0xE0 ? 2 : *p < 0xF0 ? 3 : *p < 0xF5 ? 4 : 0;
+	size_t size = *p < 0x80   ? 1
+		      : *p < 0xC2 ? 0
+		      : *p < 0xE0 ? 2
+		      : *p < 0xF0 ? 3
+		      : *p < 0xF5 ? 4
+				  : 0;
 
 	return size && size <= left && conv_utf8_valid(p, size) ? size : 0;
 }
@@ -322,8 +326,7 @@ static void put(uint8_t *at, const character *known, const uint8_t *mask)
 }
 
 /* Walks over the text: with `shape` it fills that, else it changes the bytes. */
-static void walk(conv_redactor *r, uint8_t *bytes, size_t size, uint8_t *shape,
-		 const uint8_t *mask)
+static void walk(conv_redactor *r, uint8_t *bytes, size_t size, uint8_t *shape, const uint8_t *mask)
 {
 	character scratch;
 
@@ -365,7 +368,8 @@ static void walk_utf16(uint8_t *bytes, size_t size, int big, uint8_t *shape, con
 	for (size_t i = 0; i < size / 2; i++) {
 		uint8_t *p = bytes + 2 * i;
 		uint32_t unit = unit_at(p, big);
-		int pair = unit >> 10 == 0x36 && 2 * i + 3 < size && unit_at(p + 2, big) >> 10 == 0x37;
+		int pair =
+			unit >> 10 == 0x36 && 2 * i + 3 < size && unit_at(p + 2, big) >> 10 == 0x37;
 		if (shape) {
 			shape[i] = unit < 0x80 ? (uint8_t)unit : CONV_SHAPE_OTHER;
 			continue;
@@ -455,13 +459,15 @@ static void redact_run(uint8_t *p, size_t count)
 	for (size_t unit = 0; 16 * (unit + 1) <= 6 * count; unit++) {
 		uint32_t value = 0;
 		for (size_t bit = 16 * unit; bit < 16 * unit + 16; bit++)
-			value = value << 1 | ((unsigned)conv_base64_digit(p[bit / 6]) >> (5 - bit % 6) & 1);
+			value = value << 1 |
+				((unsigned)conv_base64_digit(p[bit / 6]) >> (5 - bit % 6) & 1);
 		value = redact_unit(value);
 		for (size_t k = 0; k < 16; k++) {
 			size_t bit = 16 * unit + k;
 			unsigned old = (unsigned)conv_base64_digit(p[bit / 6]), place = 5 - bit % 6;
-			p[bit / 6] = (uint8_t)conv_base64_alphabet[(old & ~(1u << place)) |
-						     (value >> (15 - k) & 1) << place];
+			p[bit / 6] =
+				(uint8_t)conv_base64_alphabet[(old & ~(1u << place)) |
+							      (value >> (15 - k) & 1) << place];
 		}
 	}
 }
@@ -479,8 +485,8 @@ static void walk_utf7(uint8_t *bytes, size_t size, uint8_t *shape, const uint8_t
 		else if (run)
 			redact_run(bytes + at + 1, run);
 		else if (!mask || mask[at] == CONV_SCRUB)
-			bytes[at] = bytes[at] < 0x80 ? (uint8_t)conv_redact_character(bytes[at])
-						     : 0xE4;
+			bytes[at] =
+				bytes[at] < 0x80 ? (uint8_t)conv_redact_character(bytes[at]) : 0xE4;
 		else if (mask[at] != CONV_KEEP)
 			bytes[at] = mask[at];
 		at += run + 1;
@@ -543,7 +549,8 @@ static size_t redact_letters(uint8_t *bytes, size_t size, size_t at, size_t step
 {
 	size_t end = at, count = 0;
 
-	while (size - end >= step && is_ascii_letter(bytes[end]) && (step == 1 || !bytes[end + 1])) {
+	while (size - end >= step && is_ascii_letter(bytes[end]) &&
+	       (step == 1 || !bytes[end + 1])) {
 		end += step;
 		count++;
 	}

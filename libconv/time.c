@@ -140,8 +140,9 @@ static const char *digits(const char *text, int count, int *value)
 /* The same behind a character, in any case. */
 static const char *digits_behind(const char *text, char before, int count, int *value)
 {
-	return text && (*text == before || *text == (before | 0x20)) ? digits(text + 1, count, value)
-								     : NULL;
+	return text && (*text == before || *text == (before | 0x20))
+		       ? digits(text + 1, count, value)
+		       : NULL;
 }
 
 static const char *fraction(const char *text, uint32_t *ticks)
@@ -153,7 +154,8 @@ static const char *fraction(const char *text, uint32_t *ticks)
 	if (text[1] < '0' || text[1] > '9')
 		return NULL;
 	for (text++; *text >= '0' && *text <= '9'; text++, unit /= 10)
-		*ticks += (uint32_t)(*text - '0') * unit; /* digits past the seventh count nothing */
+		*ticks +=
+			(uint32_t)(*text - '0') * unit; /* digits past the seventh count nothing */
 	return text;
 }
 

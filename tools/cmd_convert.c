@@ -55,8 +55,8 @@ static const tool_option options[] = {
 	  "leave attachments out whose name matches, such as '*.exe'\n"
 	  "(may be repeated)",
 	  TOOL_VALUES, offsetof(struct settings, strip_named) },
-	{ 0, "strip-larger", "SIZE", "leave attachments out that are larger: 500K, 10M",
-	  TOOL_VALUE, offsetof(struct settings, strip_larger) },
+	{ 0, "strip-larger", "SIZE", "leave attachments out that are larger: 500K, 10M", TOOL_VALUE,
+	  offsetof(struct settings, strip_larger) },
 	{ 0, "only-headers", NULL, "leave bodies and attachments out", TOOL_SWITCH,
 	  offsetof(struct settings, only_headers) },
 	{ 0, "draft", NULL, "make it a draft, which Outlook opens for writing", TOOL_SWITCH,

@@ -102,9 +102,12 @@ static tool_exit run_command(const tool_command *command, int argc, char **argv)
 const tool_command tool_command_redact = {
 	.name = "redact",
 	.synopsis = "IN... -o OUT",
-	.summary = "Copies a file with all that people wrote in it replaced, so that it can be shown.",
-	.details = "OUT has the size and the structure of IN, and its damage. Letters become x, digits 9,\n"
-		   "attachments rows of x; numbers, times and GUIDs outside of text stay. What no reader\n"
+	.summary =
+		"Copies a file with all that people wrote in it replaced, so that it can be shown.",
+	.details = "OUT has the size and the structure of IN, and its damage. Letters become x, "
+		   "digits 9,\n"
+		   "attachments rows of x; numbers, times and GUIDs outside of text stay. What no "
+		   "reader\n"
 		   "reaches becomes zeros. In a directory, files keep their names.",
 	.options = options,
 	.common = 1,

@@ -52,7 +52,8 @@ static conv_status copy_difat(cfb_file *file, uint32_t fat_sectors, uint8_t *to)
 		for (uint32_t k = 0; k <= per_sector; k++) {
 			uint8_t bytes[4] = { 0xFF, 0xFF, 0xFF, 0xFF };
 			size_t got;
-			CONV_TRY(cfb_read_at(file, offset + 4 * (uint64_t)k, bytes, sizeof bytes, &got));
+			CONV_TRY(cfb_read_at(file, offset + 4 * (uint64_t)k, bytes, sizeof bytes,
+					     &got));
 			entry = conv_u32le(bytes);
 			if (k < per_sector)
 				CONV_TRY(copy_sector(file, entry, to));
@@ -90,14 +91,14 @@ static conv_status copy_mini_fat(cfb_file *file, uint8_t *to)
 
 typedef struct names {
 	cfb_file *file;
-	cfb_id *ids; /* of entries whose names are not known, in order of names */
+	cfb_id *ids;       /* of entries whose names are not known, in order of names */
 	uint32_t *numbers; /* by entry: among the names of its length, from 1; 0: is known */
 } names;
 
 static int is_used(const uint8_t *entry)
 {
-	return entry[CFB_ENTRY_TYPE] == CFB_TYPE_STORAGE || entry[CFB_ENTRY_TYPE] == CFB_TYPE_STREAM ||
-	       entry[CFB_ENTRY_TYPE] == CFB_TYPE_ROOT;
+	return entry[CFB_ENTRY_TYPE] == CFB_TYPE_STORAGE ||
+	       entry[CFB_ENTRY_TYPE] == CFB_TYPE_STREAM || entry[CFB_ENTRY_TYPE] == CFB_TYPE_ROOT;
 }
 
 static int compare_names(const void *a, const void *b, void *file)
@@ -198,7 +199,8 @@ static conv_status put_directory(const names *n, uint8_t *to)
 
 static conv_status redact_directory(cfb_file *file, int (*is_known)(const char *name), uint8_t *to)
 {
-	names n = { file, calloc(file->count, sizeof *n.ids), calloc(file->count, sizeof *n.numbers) };
+	names n = { file, calloc(file->count, sizeof *n.ids),
+		    calloc(file->count, sizeof *n.numbers) };
 	conv_status status = CONV_MACHINE;
 
 	if (n.ids && n.numbers) {

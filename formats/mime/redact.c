@@ -47,11 +47,15 @@ static int is_any(const mime_entity *entity, const char *const *types)
 
 static conv_marker *marker_of(const mime_entity *entity)
 {
-	static const char *const markup[] = { "text/html", "text/enriched", "text/richtext",
-					      "text/xml", "application/xhtml+xml", NULL };
-	static const char *const calendars[] = { "text/calendar", "text/vcard", "text/x-vcard",
-						 "text/directory", "text/x-vcalendar",
-						 "application/ics", NULL };
+	static const char *const markup[] = { "text/html", "text/enriched",         "text/richtext",
+					      "text/xml",  "application/xhtml+xml", NULL };
+	static const char *const calendars[] = { "text/calendar",
+						 "text/vcard",
+						 "text/x-vcard",
+						 "text/directory",
+						 "text/x-vcalendar",
+						 "application/ics",
+						 NULL };
 	static const char *const fields[] = { "message/delivery-status", "text/rfc822-headers",
 					      "message/disposition-notification",
 					      "message/feedback-report", NULL };
@@ -171,7 +175,8 @@ static conv_status redact_gap(job *j, const mime_entity *around, uint64_t to)
 			size++;
 		if (!is_boundary(j, around, line, size))
 			CONV_TRY(conv_redact_text(j->redactor, 65001, line, size, NULL));
-		for (j->done += size; j->done < to && (j->bytes[j->done] == '\n' || j->bytes[j->done] == '\r');)
+		for (j->done += size;
+		     j->done < to && (j->bytes[j->done] == '\n' || j->bytes[j->done] == '\r');)
 			j->done++;
 	}
 	return CONV_OK;
@@ -251,7 +256,10 @@ static conv_status redact_tree(job *j)
 static conv_status redact_mail(conv_context *context, conv_redactor *redactor, uint8_t *bytes,
 			       size_t size, size_t depth)
 {
-	job j = { .context = context, .redactor = redactor, .bytes = bytes, .size = size,
+	job j = { .context = context,
+		  .redactor = redactor,
+		  .bytes = bytes,
+		  .size = size,
 		  .depth = depth };
 	conv_status status;
 
@@ -276,7 +284,8 @@ static conv_status redact_mail(conv_context *context, conv_redactor *redactor, u
 conv_status mime_redact(conv_context *context, uint8_t *bytes, size_t size)
 {
 	conv_redactor *redactor = conv_redactor_new(context);
-	conv_status status = redactor ? redact_mail(context, redactor, bytes, size, 0) : CONV_MACHINE;
+	conv_status status =
+		redactor ? redact_mail(context, redactor, bytes, size, 0) : CONV_MACHINE;
 
 	conv_redactor_free(redactor);
 	return status;

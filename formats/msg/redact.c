@@ -29,13 +29,32 @@ typedef struct job {
 
 static int is_known_name(const char *name)
 {
-	static const char *const others[] = {
-		"\x05SummaryInformation", "\x05" "DocumentSummaryInformation", "\x01" "CompObj",
-		"\x01Ole", "\x01Ole10Native", "\x03ObjInfo", "\x03LinkInfo", "CONTENTS",
-		"\x02OlePres000", "EPRINT", "WordDocument", "1Table", "0Table", "Data", "Workbook",
-		"Book", "PowerPoint Document", "Current User", "Pictures", "Package",
-		"\x03MailStream", "MailStream", "MailMessage", "Olk10SideProps_0001"
-	};
+	static const char *const others[] = { "\x05SummaryInformation",
+					      "\x05"
+					      "DocumentSummaryInformation",
+					      "\x01"
+					      "CompObj",
+					      "\x01Ole",
+					      "\x01Ole10Native",
+					      "\x03ObjInfo",
+					      "\x03LinkInfo",
+					      "CONTENTS",
+					      "\x02OlePres000",
+					      "EPRINT",
+					      "WordDocument",
+					      "1Table",
+					      "0Table",
+					      "Data",
+					      "Workbook",
+					      "Book",
+					      "PowerPoint Document",
+					      "Current User",
+					      "Pictures",
+					      "Package",
+					      "\x03MailStream",
+					      "MailStream",
+					      "MailMessage",
+					      "Olk10SideProps_0001" };
 	if (msg_name_parse(name, strlen(name)).what != MSG_IS_OTHER)
 		return 1;
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
@@ -189,7 +208,8 @@ static conv_status redact_entries(job *j, const msg_contents *contents, size_t h
 		size_t kept = MSG_ENTRY_VALUE + 4; /* the length */
 		if (!info)
 			kept = 0;
-		else if (single && (info->shape == CONV_SHAPE_INTEGER || info->shape == CONV_SHAPE_FLOAT))
+		else if (single &&
+			 (info->shape == CONV_SHAPE_INTEGER || info->shape == CONV_SHAPE_FLOAT))
 			kept = MSG_ENTRY_VALUE + msg_width(info);
 		else if (info->type == PtypObject)
 			kept = MSG_ENTRY_RESERVED + 1; /* a message or a storage */
@@ -197,7 +217,8 @@ static conv_status redact_entries(job *j, const msg_contents *contents, size_t h
 			CONV_TRY(conv_redact_text(j->redactor, 1252, entry, MSG_ENTRY_SIZE, NULL));
 		else
 			memset(entry + kept, 0, MSG_ENTRY_SIZE - kept);
-		if (conv_u32le(entry + MSG_ENTRY_FLAGS) > MSG_FLAGS_ALL) /* no entry, perhaps text */
+		if (conv_u32le(entry + MSG_ENTRY_FLAGS) >
+		    MSG_FLAGS_ALL) /* no entry, perhaps text */
 			conv_redact_strays(entry, MSG_ENTRY_SIZE);
 	}
 	if (at < size)
@@ -253,7 +274,8 @@ static conv_status redact_values(job *j, const msg_contents *contents, const red
 	return CONV_OK;
 }
 
-static conv_status redact_message(job *j, cfb_id storage, const msg_codepage *outer, uint64_t depth);
+static conv_status redact_message(job *j, cfb_id storage, const msg_codepage *outer,
+				  uint64_t depth);
 
 /* A recipient or an attachment; in an attachment there may be a message. */
 static conv_status redact_part(job *j, cfb_id storage, const msg_codepage *codepage,
@@ -266,7 +288,8 @@ static conv_status redact_part(job *j, cfb_id storage, const msg_codepage *codep
 		status = redact_values(j, &contents, about);
 	const msg_value *values = (const void *)contents.values.bytes;
 	for (size_t i = 0; conv_usable(status) && i < contents.values.size / sizeof *values; i++)
-		if (cfb_kind_of(j->reader.file, values[i].id) == CFB_STORAGE && depth < j->nesting &&
+		if (cfb_kind_of(j->reader.file, values[i].id) == CFB_STORAGE &&
+		    depth < j->nesting &&
 		    cfb_find(j->reader.file, values[i].id, MSG_PROPERTY_STREAM) != CFB_NONE)
 			status = redact_message(j, values[i].id, codepage, depth + 1);
 	if (conv_usable(status))

@@ -113,7 +113,8 @@ static conv_status require_subject(msg_writer *writer, const conv_bag *bag, msg_
 }
 
 /* Lists of names by which Outlook shows a message without a look at its recipients. */
-static conv_status require_lists(msg_writer *writer, const conv_message *message, msg_extras *extras)
+static conv_status require_lists(msg_writer *writer, const conv_message *message,
+				 msg_extras *extras)
 {
 	static const unsigned lists[] = { PidTagDisplayTo, PidTagDisplayCc, PidTagDisplayBcc };
 	const conv_bag *bag = conv_message_bag(message);
@@ -144,7 +145,8 @@ static void require_counts(const conv_message *message, msg_extras *extras)
 	require_integer(extras, bag, PidTagMessageFlags, MF_READ | (has ? MF_HAS_ATTACH : 0));
 	if (!conv_bag_has(bag, PidTagMessageSize)) {
 		uint64_t size = conv_message_size(message);
-		add_integer(extras, PidTagMessageSize, size < INT32_MAX ? (int64_t)size : INT32_MAX);
+		add_integer(extras, PidTagMessageSize,
+			    size < INT32_MAX ? (int64_t)size : INT32_MAX);
 	}
 }
 

@@ -23,11 +23,11 @@ static size_t word_end(const uint8_t *shape, size_t at, size_t end)
 static int is_numeric(const uint8_t *name, size_t size)
 {
 	static const char *const names[] = {
-		"DTSTART",	"DTEND",	 "DTSTAMP",	  "DUE",	   "DURATION",
-		"CREATED",	"COMPLETED",	 "LAST-MODIFIED", "RRULE",	   "EXRULE",
-		"RDATE",	"EXDATE",	 "RECURRENCE-ID", "TRIGGER",	   "REPEAT",
-		"TZOFFSETFROM", "TZOFFSETTO",	 "SEQUENCE",	  "PRIORITY",	   "PERCENT-COMPLETE",
-		"FREEBUSY",	"REV",		 "BDAY",	  "ANNIVERSARY",   "VERSION",
+		"DTSTART",       "DTEND",      "DTSTAMP",       "DUE",         "DURATION",
+		"CREATED",       "COMPLETED",  "LAST-MODIFIED", "RRULE",       "EXRULE",
+		"RDATE",         "EXDATE",     "RECURRENCE-ID", "TRIGGER",     "REPEAT",
+		"TZOFFSETFROM",  "TZOFFSETTO", "SEQUENCE",      "PRIORITY",    "PERCENT-COMPLETE",
+		"FREEBUSY",      "REV",        "BDAY",          "ANNIVERSARY", "VERSION",
 		"REQUEST-STATUS"
 	};
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
@@ -52,9 +52,11 @@ static void words(const uint8_t *shape, size_t at, size_t end, int numeric, uint
 			digits += shape[i] >= '0' && shape[i] <= '9';
 			letters += strchr("TZPWDHMS-", shape[i]) != NULL;
 		}
-		int in_name = (stop < end && is_joint(shape[stop])) || (at && is_joint(shape[at - 1]));
-		if (stop > at && ((numeric && digits && digits + letters == stop - at) ||
-				  (!in_name && redact_is_word(REDACT_CALENDAR, shape + at, stop - at))))
+		int in_name =
+			(stop < end && is_joint(shape[stop])) || (at && is_joint(shape[at - 1]));
+		if (stop > at &&
+		    ((numeric && digits && digits + letters == stop - at) ||
+		     (!in_name && redact_is_word(REDACT_CALENDAR, shape + at, stop - at))))
 			memset(mask + at, CONV_KEEP, stop - at);
 		at = stop > at ? stop : at + 1;
 	}
@@ -83,8 +85,8 @@ static size_t colon_in(const uint8_t *shape, size_t at, size_t end)
 static int has_words(const uint8_t *name, size_t size)
 {
 	static const char *const names[] = { "SUMMARY", "DESCRIPTION", "COMMENT", "LOCATION",
-					     "CONTACT", "NOTE",	       "FN",	  "N",
-					     "ORG",	"TITLE",       "ADR",	  "CATEGORIES",
+					     "CONTACT", "NOTE",        "FN",      "N",
+					     "ORG",     "TITLE",       "ADR",     "CATEGORIES",
 					     "NICKNAME" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (strlen(names[i]) == size &&

@@ -35,8 +35,8 @@ static conv_status compress_anew(conv_redactor *redactor, conv_buffer *rtf, uint
 
 	*done = 0;
 	CONV_TRY(conv_redact_text(redactor, WESTERN, rtf->bytes, rtf->size, redact_mark_rtf));
-	conv_status status = rtf_compress(conv_redactor_context(redactor), rtf->bytes, rtf->size, 0,
-					  &value);
+	conv_status status =
+		rtf_compress(conv_redactor_context(redactor), rtf->bytes, rtf->size, 0, &value);
 	if (conv_usable(status) && value.size >= LZFU_HEADER_SIZE &&
 	    value.size - LZFU_HEADER_SIZE <= contents) {
 		size_t used = value.size - LZFU_HEADER_SIZE;
@@ -81,8 +81,7 @@ static conv_status redact_lzfu(conv_redactor *redactor, uint8_t *bytes, size_t s
 	size_t contents_of = contents_size(bytes, size);
 	int right = lzfu_crc(0, contents, contents_of) == conv_u32le(bytes + CRC), done = 0;
 	conv_buffer rtf = CONV_BUFFER_INIT;
-	conv_status status =
-		rtf_decompress(conv_redactor_context(redactor), bytes, size, &rtf);
+	conv_status status = rtf_decompress(conv_redactor_context(redactor), bytes, size, &rtf);
 
 	if (status == CONV_OK)
 		status = compress_anew(redactor, &rtf, bytes, contents_of, &done);
@@ -107,6 +106,7 @@ conv_status redact_compressed_rtf(conv_redactor *redactor, uint8_t *bytes, size_
 	}
 	if (conv_u32le(bytes + COMPTYPE) == LZFU_TYPE_LZFU)
 		return redact_lzfu(redactor, bytes, size);
-	memset(bytes + LZFU_HEADER_SIZE, 0, size - LZFU_HEADER_SIZE); /* neither the one nor the other */
+	memset(bytes + LZFU_HEADER_SIZE, 0,
+	       size - LZFU_HEADER_SIZE); /* neither the one nor the other */
 	return conv_redact_text(redactor, WESTERN, bytes, LZFU_HEADER_SIZE, NULL);
 }

@@ -15,7 +15,7 @@ typedef struct fields {
 } fields;
 
 typedef enum sort {
-	WORDS,   /* of a person */
+	WORDS, /* of a person */
 	DATE,
 	STAMPED, /* Received: a date behind the last semicolon */
 	TOKENS   /* of MIME */
@@ -47,23 +47,47 @@ static int is_any(const uint8_t *text, size_t size, const char *const *names)
 
 static sort sort_of(const uint8_t *name, size_t size)
 {
-	static const char *const dates[] = {
-		"Date",		   "Resent-Date",	"Delivery-Date",     "Expires",
-		"Expiry-Date",	   "Reply-By",		"Deferred-Delivery", "Arrival-Date",
-		"Last-Attempt-Date", "Latest-Delivery-Time", NULL
-	};
-	static const char *const tokens[] = {
-		"Content-Type",	     "Content-Transfer-Encoding",    "Content-Disposition",
-		"MIME-Version",	     "Importance",		     "Priority",
-		"X-Priority",	     "X-MSMail-Priority",	     "Sensitivity",
-		"X-Unsent",	     "Auto-Submitted",		     "Precedence",
-		"Content-Language",  "Accept-Language",		     "Content-Class",
-		"X-MS-Has-Attach",   "X-Auto-Response-Suppress",     "Content-Length",
-		"Lines",	     "Action",			     "Status",
-		"Disposition",	     "X-FaxNumberOfPages",	     "X-VoiceMessageDuration",
-		"Feedback-Type",     "X-Microsoft-Classified",	     "X-Microsoft-ClassKeep",
-		"Content-Duration",  "X-MS-Exchange-Organization-SCL", NULL
-	};
+	static const char *const dates[] = { "Date",
+					     "Resent-Date",
+					     "Delivery-Date",
+					     "Expires",
+					     "Expiry-Date",
+					     "Reply-By",
+					     "Deferred-Delivery",
+					     "Arrival-Date",
+					     "Last-Attempt-Date",
+					     "Latest-Delivery-Time",
+					     NULL };
+	static const char *const tokens[] = { "Content-Type",
+					      "Content-Transfer-Encoding",
+					      "Content-Disposition",
+					      "MIME-Version",
+					      "Importance",
+					      "Priority",
+					      "X-Priority",
+					      "X-MSMail-Priority",
+					      "Sensitivity",
+					      "X-Unsent",
+					      "Auto-Submitted",
+					      "Precedence",
+					      "Content-Language",
+					      "Accept-Language",
+					      "Content-Class",
+					      "X-MS-Has-Attach",
+					      "X-Auto-Response-Suppress",
+					      "Content-Length",
+					      "Lines",
+					      "Action",
+					      "Status",
+					      "Disposition",
+					      "X-FaxNumberOfPages",
+					      "X-VoiceMessageDuration",
+					      "Feedback-Type",
+					      "X-Microsoft-Classified",
+					      "X-Microsoft-ClassKeep",
+					      "Content-Duration",
+					      "X-MS-Exchange-Organization-SCL",
+					      NULL };
 	static const char *const stamped[] = { "Received", "X-Received", NULL };
 
 	if (is_any(name, size, dates))
@@ -98,7 +122,8 @@ static void date(fields *f, size_t at, size_t end)
 		size_t stop = at;
 		while (stop < end && is_letter(f->at[stop]))
 			stop++;
-		if (stop > at && redact_is_word(REDACT_MAIL, f->at + at, stop - at) && stop - at <= 4)
+		if (stop > at && redact_is_word(REDACT_MAIL, f->at + at, stop - at) &&
+		    stop - at <= 4)
 			keep(f, at, stop);
 		if (stop == at && is_digit(f->at[at]))
 			keep(f, at, at + 1);
@@ -114,7 +139,9 @@ static size_t percent(fields *f, size_t at, size_t end)
 	if (end - at < 3 || f->at[at + 1] == CONV_SHAPE_OTHER)
 		return at + 1;
 	uint8_t c = f->at[at + 1];
-	int digit = is_digit(c) ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
+	int digit = is_digit(c)                              ? c - '0'
+		    : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
+							     : -1;
 	if (digit < 0)
 		return at + 1;
 	if (!classes[digit]) { /* blanks and punctuation */
@@ -143,7 +170,8 @@ static size_t extended_text(fields *f, size_t at, size_t end)
 	size_t language = charset + 1;
 	while (language < end && is_token(f->at[language]))
 		language++;
-	if (charset >= end || f->at[charset] != '\'' || language >= end || f->at[language] != '\'' ||
+	if (charset >= end || f->at[charset] != '\'' || language >= end ||
+	    f->at[language] != '\'' ||
 	    !conv_codepage_by_name((const char *)f->at + at, charset - at))
 		return at;
 	keep(f, at, charset);
@@ -166,12 +194,13 @@ static size_t value_end(const fields *f, size_t at, size_t end)
 /* name=value, from behind the '='. */
 static size_t parameter(fields *f, size_t name, size_t stop, size_t at, size_t end)
 {
-	static const char *const whole[] = { "boundary",	   "charset",	"size",
-					     "creation-date",	   "read-date", "modification-date",
-					     "version",		   NULL };
-	static const char *const words[] = { "type",	   "protocol",	 "micalg",   "report-type",
-					     "smime-type", "method",	 "format",   "delsp",
-					     "component",  "reply-type", "access-type", NULL };
+	static const char *const whole[] = { "boundary",      "charset",   "size",
+					     "creation-date", "read-date", "modification-date",
+					     "version",       NULL };
+	static const char *const words[] = { "type",        "protocol",    "micalg",
+					     "report-type", "smime-type",  "method",
+					     "format",      "delsp",       "component",
+					     "reply-type",  "access-type", NULL };
 	size_t star = name;
 
 	while (star < stop && f->at[star] != '*')
@@ -280,7 +309,8 @@ void redact_mark_fields(const uint8_t *shape, size_t count, uint8_t *mask)
 	for (size_t at = 0, end; at < count; at = end) {
 		end = field_end(&f, at);
 		size_t colon = at;
-		while (colon < end && shape[colon] > ' ' && shape[colon] < 0x7F && shape[colon] != ':')
+		while (colon < end && shape[colon] > ' ' && shape[colon] < 0x7F &&
+		       shape[colon] != ':')
 			colon++;
 		size_t name = colon - at;
 		while (colon < end && (shape[colon] == ' ' || shape[colon] == '\t'))
@@ -316,9 +346,10 @@ void redact_mark_class(const uint8_t *shape, size_t count, uint8_t *mask)
 	}
 }
 
-static const char *const address_types[] = { "SMTP",  "EX",    "FAX",	  "MAPIPDL", "X400", "X500",
-					     "MS",    "CCMAIL", "NOTES",  "MSPEER",  "SMS",  "MOBILE",
-					     "MHS",   "PROFS", "UNKNOWN", NULL };
+static const char *const address_types[] = { "SMTP",  "EX",     "FAX",     "MAPIPDL",
+					     "X400",  "X500",   "MS",      "CCMAIL",
+					     "NOTES", "MSPEER", "SMS",     "MOBILE",
+					     "MHS",   "PROFS",  "UNKNOWN", NULL };
 
 void redact_mark_address_type(const uint8_t *shape, size_t count, uint8_t *mask)
 {

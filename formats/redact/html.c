@@ -110,7 +110,8 @@ static void free_value(html *h, size_t at, size_t end)
 		keep(h, at, stop);
 	for (size_t p = at; p + sizeof charset - 1 < end; p++) {
 		size_t k = 0;
-		while (charset[k] && (h->at[p + k] | (is_letter(h->at[p + k]) ? 0x20 : 0)) == charset[k])
+		while (charset[k] &&
+		       (h->at[p + k] | (is_letter(h->at[p + k]) ? 0x20 : 0)) == charset[k])
 			k++;
 		if (charset[k])
 			continue;
@@ -126,10 +127,10 @@ static void free_value(html *h, size_t at, size_t end)
 /* Attributes whose value is text, an address or a name of somebody's own. */
 static int is_free(const uint8_t *name, size_t size)
 {
-	static const char *const names[] = { "alt",     "background", "cite", "content", "data",
-					     "href",    "id",         "label", "longdesc", "name",
-					     "src",     "srcset",     "summary", "title", "usemap",
-					     "value" };
+	static const char *const names[] = { "alt",      "background", "cite",   "content",
+					     "data",     "href",       "id",     "label",
+					     "longdesc", "name",       "src",    "srcset",
+					     "summary",  "title",      "usemap", "value" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		size_t k = 0;
 		while (k < size && names[i][k] && (name[k] | 0x20) == names[i][k])

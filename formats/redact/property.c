@@ -209,11 +209,13 @@ static conv_status redact_entryid_rest(conv_redactor *redactor, uint32_t codepag
 	case CONV_ENTRYID_PERSONAL_LIST:
 		if (size < CONTACT)
 			break;
-		return redact_entryid(redactor, codepage, bytes + CONTACT, size - CONTACT, depth + 1);
+		return redact_entryid(redactor, codepage, bytes + CONTACT, size - CONTACT,
+				      depth + 1);
 	case CONV_ENTRYID_WRAPPED:
 		if (size < WRAPPED)
 			break;
-		return redact_entryid(redactor, codepage, bytes + WRAPPED, size - WRAPPED, depth + 1);
+		return redact_entryid(redactor, codepage, bytes + WRAPPED, size - WRAPPED,
+				      depth + 1);
 	case CONV_ENTRYID_STORE:
 		if (size < STORE)
 			break;
@@ -285,7 +287,8 @@ static conv_status redact_recurrence(uint8_t *bytes, size_t size)
 {
 	static const struct {
 		uint16_t type, size;
-	} patterns[] = { { 0, 0 }, { 1, 4 }, { 2, 4 }, { 3, 8 }, { 4, 4 }, { 0xA, 4 }, { 0xB, 8 }, { 0xC, 4 } };
+	} patterns[] = { { 0, 0 }, { 1, 4 },   { 2, 4 },   { 3, 8 },
+			 { 4, 4 }, { 0xA, 4 }, { 0xB, 8 }, { 0xC, 4 } };
 	conv_cursor c = conv_cursor_over(bytes, size);
 	unsigned type;
 
@@ -295,7 +298,7 @@ static conv_status redact_recurrence(uint8_t *bytes, size_t size)
 	for (size_t i = 0; i < sizeof patterns / sizeof *patterns; i++)
 		if (patterns[i].type == type)
 			conv_cursor_skip(&c, patterns[i].size);
-	conv_cursor_skip(&c, 12); /* end, count, first day of the week */
+	conv_cursor_skip(&c, 12);     /* end, count, first day of the week */
 	for (int i = 0; i < 2; i++) { /* deleted, modified instances */
 		size_t dates = conv_cursor_u32(&c);
 		conv_cursor_skip(&c, dates < size ? 4 * dates : size);
@@ -394,7 +397,8 @@ static conv_status number_of(redact_names *names, const conv_guid *set, const ui
 		if (!key.bytes[i + 1] && key.bytes[i] >= 'A' && key.bytes[i] <= 'Z')
 			key.bytes[i] |= 0x20;
 	conv_status status = conv_buffer_status(&key);
-	size_t *found = status == CONV_OK ? conv_table_find(&names->table, key.bytes, key.size) : NULL;
+	size_t *found =
+		status == CONV_OK ? conv_table_find(&names->table, key.bytes, key.size) : NULL;
 	if (status == CONV_OK && !found) {
 		found = conv_arena_alloc(names->arena, sizeof *found);
 		if (found) {

@@ -93,7 +93,7 @@ conv_status redact_compressed_rtf(conv_redactor *redactor, uint8_t *bytes, size_
 typedef struct redact_names {
 	conv_redactor *redactor;
 	conv_arena *arena;
-	conv_table table; /* from set and name to the number of the name */
+	conv_table table;   /* from set and name to the number of the name */
 	size_t counts[256]; /* names so far, by length */
 } redact_names;
 

@@ -8,7 +8,7 @@
 #include "rtf/word.h"
 
 enum { FIELD_WORD = 4 }; /* no instruction is shorter */
-enum { DEPTH = 256 }; /* deeper groups are taken for what the one at that depth is */
+enum { DEPTH = 256 };    /* deeper groups are taken for what the one at that depth is */
 
 typedef enum group {
 	TEXT,
@@ -53,7 +53,7 @@ static const struct {
 	const char *name;
 	int kind; /* -1: none of its own */
 } words[] = {
-	{ "bin", -1 },	       { "blipuid", HEX },   { "colorschememapping", HEX },
+	{ "bin", -1 },         { "blipuid", HEX },   { "colorschememapping", HEX },
 	{ "datastore", HEX },  { "fldinst", FIELD }, { "htmltag", HTML },
 	{ "mhtmltag", HTML },  { "objdata", HEX },   { "objclass", TEXT },
 	{ "picprop", -1 },     { "pict", HEX },      { "themedata", HEX },
@@ -105,7 +105,7 @@ static size_t escaped(rtf *r, size_t at)
 	if (high < 0 || low < 0)
 		return at + 2;
 	int byte = high << 4 | low;
-	const char *to = byte >= 0x80		    ? "e4"
+	const char *to = byte >= 0x80               ? "e4"
 			 : is_letter((uint8_t)byte) ? "78"
 			 : is_digit((uint8_t)byte)  ? "39"
 						    : NULL;

@@ -217,7 +217,10 @@ static const char *const of_classes[] = {
 };
 /* clang-format on */
 
-#define LIST(words) { words, sizeof words / sizeof *words }
+#define LIST(words)                                                                                \
+	{                                                                                          \
+		words, sizeof words / sizeof *words                                                \
+	}
 
 static const struct {
 	const char *const *words;

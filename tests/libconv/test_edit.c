@@ -56,13 +56,18 @@ CASE(values_of_every_type)
 	job_open(&j);
 	CU_ASSERT_EQUAL(set(&j, "PidTagImportance=2", PidTagImportance)->value.integer, 2);
 	CU_ASSERT_EQUAL(set(&j, "pidtagimportance=-0", PidTagImportance)->value.integer, 0);
-	CU_ASSERT_EQUAL(set(&j, "PidTagMessageFlags=0xFFFFFFFF", PidTagMessageFlags)->value.integer, -1);
-	CU_ASSERT_EQUAL(set(&j, "PidTagReadReceiptRequested=yes", PidTagReadReceiptRequested)->value.integer, 1);
+	CU_ASSERT_EQUAL(set(&j, "PidTagMessageFlags=0xFFFFFFFF", PidTagMessageFlags)->value.integer,
+			-1);
+	CU_ASSERT_EQUAL(set(&j, "PidTagReadReceiptRequested=yes", PidTagReadReceiptRequested)
+				->value.integer,
+			1);
 	CU_ASSERT_EQUAL(set(&j, "PidLidReminderSet=FALSE", PidLidReminderSet)->value.integer, 0);
 	CU_ASSERT_EQUAL(set(&j, "PidTagClientSubmitTime=2024-05-01T12:00:00.5+02:00",
-			    PidTagClientSubmitTime)->value.integer,
+			    PidTagClientSubmitTime)
+				->value.integer,
 			133590312005000000);
-	CU_ASSERT_STRING_EQUAL(set(&j, "PidTagBody=a=b; c", PidTagBody)->value.text.bytes, "a=b; c");
+	CU_ASSERT_STRING_EQUAL(set(&j, "PidTagBody=a=b; c", PidTagBody)->value.text.bytes,
+			       "a=b; c");
 	CU_ASSERT_EQUAL(set(&j, "PidTagBody=", PidTagBody)->value.text.size, 0);
 	p = set(&j, "PidTagHtml=3C703e", PidTagHtml);
 	CU_ASSERT_EQUAL(p->value.binary.size, 3);
@@ -82,7 +87,8 @@ CASE(values_of_every_type)
 CASE(names_of_every_kind)
 {
 	job j;
-	const conv_property_name mine = { *conv_set_guid(CONV_SET_PS_PUBLIC_STRINGS), 0, "My name" };
+	const conv_property_name mine = { *conv_set_guid(CONV_SET_PS_PUBLIC_STRINGS), 0,
+					  "My name" };
 	const conv_property_name lid = { *conv_set_guid(CONV_SET_PSETID_Common), 0x9999, NULL };
 
 	job_open(&j);
@@ -183,7 +189,8 @@ CASE(the_parts_of_a_subject_follow_it)
 CASE(a_property_of_another_type_is_replaced)
 {
 	job j;
-	const conv_property old = { .id = 0x0037, .type = PtypString8,
+	const conv_property old = { .id = 0x0037,
+				    .type = PtypString8,
 				    .value.text = { "old", 3, 1252 } };
 
 	job_open(&j);
@@ -203,8 +210,9 @@ CASE(original_fields_that_are_untrue_go)
 
 	job_open(&j);
 	conv_message_add_recipient(j.message, &recipient);
-	conv_bag_set_text(j.bag, PidTagTransportMessageHeaders,
-			  "Received: a\r\nSubject: old\r\n folded\r\nTo: b\r\nX-Mine: 1\r\nDate: c\r\n");
+	conv_bag_set_text(
+		j.bag, PidTagTransportMessageHeaders,
+		"Received: a\r\nSubject: old\r\n folded\r\nTo: b\r\nX-Mine: 1\r\nDate: c\r\n");
 	CU_ASSERT_EQUAL(conv_edit_set(j.edit, "PidTagSubject=new"), CONV_OK);
 	CU_ASSERT_EQUAL(conv_edit_set(j.edit, "recipient[0]/PidTagDisplayName=Bob"), CONV_OK);
 	CU_ASSERT_EQUAL(conv_edit_unset(j.edit, "PS_INTERNET_HEADERS:x-mine"), CONV_OK);
@@ -244,7 +252,8 @@ CASE(places_are_found_or_told)
 	conv_attachment_embed(attach(&j, j.message, "b", 0), &inner);
 	CU_ASSERT_EQUAL(conv_edit_set(j.edit, "attachment[1]/message/PidTagSubject=deep"), CONV_OK);
 	CU_ASSERT_EQUAL(conv_edit_apply(j.edit, j.message), CONV_OK);
-	CU_ASSERT_STRING_EQUAL(conv_bag_text(conv_message_bag(inner), PidTagNormalizedSubject), "deep");
+	CU_ASSERT_STRING_EQUAL(conv_bag_text(conv_message_bag(inner), PidTagNormalizedSubject),
+			       "deep");
 	for (size_t i = 0; i < sizeof nowhere / sizeof *nowhere; i++) {
 		conv_edit *edit = conv_edit_new(j.suite.context);
 		CU_ASSERT_EQUAL(conv_edit_unset(edit, nowhere[i]), CONV_OK);
@@ -273,8 +282,10 @@ CASE(attachments_are_left_out_by_name_and_size)
 	CU_ASSERT_EQUAL(conv_edit_strip_attachments(j.edit, NULL, 40), CONV_OK);
 	CU_ASSERT_EQUAL(conv_edit_apply(j.edit, j.message), CONV_OK);
 	CU_ASSERT_EQUAL_FATAL(conv_message_attachment_count(j.message), 2);
-	CU_ASSERT_STRING_EQUAL(conv_bag_text(conv_attachment_bag(conv_message_attachment(j.message, 0)),
-					     PidTagAttachLongFilename), "c.txt");
+	CU_ASSERT_STRING_EQUAL(
+		conv_bag_text(conv_attachment_bag(conv_message_attachment(j.message, 0)),
+			      PidTagAttachLongFilename),
+		"c.txt");
 	CU_ASSERT_EQUAL(conv_message_attachment_count(inner), 0);
 	CU_ASSERT_EQUAL(conv_context_count(j.suite.context, CONV_INFO), 3);
 	CU_ASSERT_PTR_NOT_NULL(strstr(conv_buffer_text(&j.suite.log), "'b.txt' (50 bytes)"));
@@ -376,7 +387,8 @@ CASE(normalizing_computes_what_follows)
 	CU_ASSERT_EQUAL(conv_entryid_parse(j.suite.context, bytes, size, 0, &parsed), CONV_OK);
 	CU_ASSERT_STRING_EQUAL(parsed.as.one_off.address, "ann@a.org");
 	conv_entryid_free(&parsed);
-	CU_ASSERT_STRING_EQUAL(conv_bag_text(conv_message_bag(inner), PidTagNormalizedSubject), "inner");
+	CU_ASSERT_STRING_EQUAL(conv_bag_text(conv_message_bag(inner), PidTagNormalizedSubject),
+			       "inner");
 	CU_ASSERT_EQUAL(conv_bag_integer(conv_message_bag(inner), PidTagMessageFlags, -1), 0);
 
 	/* the size counts all but itself, so that doing it again changes nothing */

@@ -43,7 +43,8 @@ CASE(letters_and_digits_go_and_the_rest_stays)
 {
 	job j;
 	job_open(&j);
-	check(&j, 1252, "Dear Ann, call 0123-45 (now)!\r\n\t", "Xxxx Xxx, xxxx 9999-99 (xxx)!\r\n\t");
+	check(&j, 1252, "Dear Ann, call 0123-45 (now)!\r\n\t",
+	      "Xxxx Xxx, xxxx 9999-99 (xxx)!\r\n\t");
 	check(&j, 1252, "M\xFCller \x80 5\xA0\xD7", "X\xE4xxxx \x80 9\xA0\xD7");
 	check(&j, 1251, "\xCF\xF0\xE8\xE2\xE5\xF2", "\xC0\xE0\xE0\xE0\xE0\xE0");
 	check(&j, 65001, "K\xC3\xB6ln \xE4\xB8\xAD\xE6\x96\x87 \xF0\x9F\x98\x82",
@@ -60,7 +61,10 @@ CASE(what_is_broken_stays_broken)
 	job j;
 	job_open(&j);
 	/* text of another code page, a cut sequence, a lone surrogate, an overlong form */
-	check(&j, 65001, "Gr\xFC\xDF" "e", "Xx\xFF\xC3x");
+	check(&j, 65001,
+	      "Gr\xFC\xDF"
+	      "e",
+	      "Xx\xFF\xC3x");
 	check(&j, 65001, "\xE4\xB8", "\xE1\xA0");
 	check(&j, 65001, "\xED\xA0\xB5", "\xED\xA0\xA0");
 	uint8_t cut = 0x93;
@@ -167,14 +171,16 @@ CASE(html_keeps_tags_and_no_text)
 		{ "<a href=\"http://a.example/Secret?q=1\" title='Deal'>x</a>",
 		  "<a href=\"http://x.xxxxxxx/Xxxxxx?x=9\" title='Xxxx'>x</a>" },
 		{ "<john.smith@example.com> wrote", "<xxxx.xxxxx@xxxxxxx.xxx> xxxxx" },
-		{ "M&uuml;ller &amp; S&#246;hne &#x41;&nbsp;", "X&xxxx;xxxx &amp; X&#999;xxx &#x99;&nbsp;" },
+		{ "M&uuml;ller &amp; S&#246;hne &#x41;&nbsp;",
+		  "X&xxxx;xxxx &amp; X&#999;xxx &#x99;&nbsp;" },
 		{ "<style>.Secret { font-size: 12pt; font-family: Calibri }</style>b",
 		  "<style>.Xxxxxx { font-size: 12pt; font-family: Xxxxxxx }</style>x" },
 		{ "<script>var secret = 1;</script>", "<script>xxx xxxxxx = 9;</script>" },
 		{ "<!-- secret --><br>1 < 2 and text", "<!-- xxxxxx --><br>9 < 9 xxx xxxx" },
 		{ "<meta http-equiv=Content-Type content=\"text/html; charset=koi8-r\">",
 		  "<meta http-equiv=Content-Type content=\"text/html; charset=koi8-r\">" },
-		{ "<o:p>x</o:p><secret attr=word width=10>", "<o:p>x</o:p><xxxxxx xxxx=xxxx width=10>" },
+		{ "<o:p>x</o:p><secret attr=word width=10>",
+		  "<o:p>x</o:p><xxxxxx xxxx=xxxx width=10>" },
 		{ "<a href=mailto:ann@example.org", "<a href=mailto:xxx@xxxxxxx.xxx" },
 		{ "&", "&" },
 		{ "<", "<" },
@@ -197,7 +203,8 @@ CASE(rtf_keeps_groups_and_no_text)
 		{ "\\u1076?\\u-3913 ?", "\\u9999?\\u-9999 ?" },
 		{ "{\\*\\htmltag64 <a href=\"x\">}text", "{\\*\\htmltag64 <a href=\"x\">}xxxx" },
 		{ "{\\pict 89AB}\\bin3 abcd", "{\\pict 0000}\\bin3 xxxx" },
-		{ "{\\*\\fldinst HYPERLINK \"http://b.org\"}", "{\\*\\fldinst HYPERLINK \"http://x.xxx\"}" },
+		{ "{\\*\\fldinst HYPERLINK \"http://b.org\"}",
+		  "{\\*\\fldinst HYPERLINK \"http://x.xxx\"}" },
 		{ "}}\\", "}}\\" },
 		{ "\\bin99999999999999999999 a", "\\bin99999999999999999999 x" },
 	};
@@ -212,13 +219,16 @@ CASE(rtf_keeps_groups_and_no_text)
 CASE(fields_keep_dates_and_words_of_mime)
 {
 	static const char *const rows[][2] = {
-		{ "Subject: Hello 12\r\n again\r\nX-Secret: a\r\n", "Subject: Xxxxx 99\r\n xxxxx\r\nX-Xxxxxx: x\r\n" },
-		{ "Date: Mon, 5 Feb 2024 10:00:00 +0100 (Central)\n", "Date: Mon, 5 Feb 2024 10:00:00 +0100 (Xxxxxxx)\n" },
+		{ "Subject: Hello 12\r\n again\r\nX-Secret: a\r\n",
+		  "Subject: Xxxxx 99\r\n xxxxx\r\nX-Xxxxxx: x\r\n" },
+		{ "Date: Mon, 5 Feb 2024 10:00:00 +0100 (Central)\n",
+		  "Date: Mon, 5 Feb 2024 10:00:00 +0100 (Xxxxxxx)\n" },
 		{ "Content-Type: text/x-secret; charset=koi8-r; name=\"a b.txt\"\n",
 		  "Content-Type: text/x-xxxxxx; charset=koi8-r; name=\"x x.xxx\"\n" },
 		{ "Content-Type: multipart/mixed;\n boundary=\"=_a b\"; type=\"text/html\"\n",
 		  "Content-Type: multipart/mixed;\n boundary=\"=_a b\"; type=\"text/html\"\n" },
-		{ "Subject: =?utf-8?q?abc?= =?broken words\n", "Subject: =?utf-8?q?abc?= =?xxxxxx xxxxx\n" },
+		{ "Subject: =?utf-8?q?abc?= =?broken words\n",
+		  "Subject: =?utf-8?q?abc?= =?xxxxxx xxxxx\n" },
 		{ "no field at all\n\nFrom: a@b\n", "xx xxxxx xx xxx\n\nFrom: x@x\n" },
 	};
 	job j;
@@ -233,8 +243,10 @@ CASE(fields_keep_dates_and_words_of_mime)
 
 static void check_property(job *j, uint32_t tag, const char *hex, const char *wanted_hex)
 {
-	const redact_value value = { .id = (uint16_t)(tag >> 16), .type = (uint16_t)tag,
-				     .codepage = 1252, .html_codepage = 1252 };
+	const redact_value value = { .id = (uint16_t)(tag >> 16),
+				     .type = (uint16_t)tag,
+				     .codepage = 1252,
+				     .html_codepage = 1252 };
 	size_t size, wanted_size;
 	uint8_t *bytes = suite_hex(hex, &size), *wanted = suite_hex(wanted_hex, &wanted_size);
 
@@ -287,7 +299,8 @@ CASE(names_of_properties_stay_different)
 {
 	job j;
 	redact_names names = { 0 };
-	uint8_t a[] = "a\0l\0p\0h\0a", b[] = "o\0m\0e\0g\0a", c[] = "A\0L\0P\0H\0A", known[] = "K\0e\0y\0w\0o\0r\0d\0s";
+	uint8_t a[] = "a\0l\0p\0h\0a", b[] = "o\0m\0e\0g\0a", c[] = "A\0L\0P\0H\0A",
+		known[] = "K\0e\0y\0w\0o\0r\0d\0s";
 	const conv_guid *set = conv_set_guid(CONV_SET_PS_PUBLIC_STRINGS);
 
 	job_open(&j);
@@ -298,9 +311,21 @@ CASE(names_of_properties_stay_different)
 	CU_ASSERT_EQUAL(redact_property_name(&names, set, b, 10), CONV_OK);
 	CU_ASSERT_EQUAL(redact_property_name(&names, set, c, 10), CONV_OK);
 	CU_ASSERT_EQUAL(redact_property_name(&names, set, known, 16), CONV_OK);
-	CU_ASSERT_EQUAL(memcmp(a, "x\0x\0x\0x\0" "1", 10), 0);
-	CU_ASSERT_EQUAL(memcmp(b, "x\0x\0x\0x\0" "2", 10), 0);
-	CU_ASSERT_EQUAL(memcmp(c, "X\0X\0X\0X\0" "1", 10), 0);
+	CU_ASSERT_EQUAL(memcmp(a,
+			       "x\0x\0x\0x\0"
+			       "1",
+			       10),
+			0);
+	CU_ASSERT_EQUAL(memcmp(b,
+			       "x\0x\0x\0x\0"
+			       "2",
+			       10),
+			0);
+	CU_ASSERT_EQUAL(memcmp(c,
+			       "X\0X\0X\0X\0"
+			       "1",
+			       10),
+			0);
 	CU_ASSERT_EQUAL(memcmp(known, "K\0e\0y\0w\0o\0r\0d\0s", 16), 0);
 	conv_arena_free(names.arena);
 	job_close(&j);
