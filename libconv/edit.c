@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "computed.h"
 #include "conv/charset.h"
 #include "report.h"
 

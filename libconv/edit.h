@@ -45,16 +45,4 @@ conv_status conv_change_read_value(conv_context *context, conv_arena *arena, con
 conv_status conv_edit_drop_fields(conv_context *context, conv_bag *bag,
 				  const conv_property *property, int recipients);
 
-/* normalize.c: PidTagSubjectPrefix and PidTagNormalizedSubject from PidTagSubject. */
-conv_status conv_bag_set_subject_parts(conv_bag *bag);
-
-/*
- * normalize.c: bytes of all values of a message and of what is in it. Reads through blobs whose size is
- * not known yet.
- */
-uint64_t conv_message_size(const conv_message *message);
-
-/* normalize.c: names of the recipients of a kind (1 To, 2 Cc, 3 Bcc), "; " between. */
-conv_status conv_message_display_list(const conv_message *message, int kind, conv_buffer *list);
-
 #endif

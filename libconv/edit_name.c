@@ -286,8 +286,8 @@ conv_status conv_change_read_name(conv_context *context, conv_arena *arena, cons
 	memcpy(name, text, (size_t)(end - text));
 	name[end - text] = 0;
 	CONV_TRY(read_type(context, name, &change->property));
-	const char *colon = *name == '{' ? strstr(name, "}:") : strchr(name, ':');
-	colon += colon && *colon == '}';
+	const char *brace = *name == '{' ? strchr(name, '}') : name;
+	const char *colon = brace ? strchr(brace, ':') : NULL;
 	if (colon)
 		return read_named(context, arena, name, colon, &change->property);
 	if (read_hex(name, 8, &tag))

@@ -1,19 +1,20 @@
 /* Properties that follow from others ([MS-OXCMSG] 2.2.1), computed anew. docs/msg.md lists them. */
 #include <string.h>
 
+#include "computed.h"
 #include "conv/charset.h"
+#include "conv/edit.h"
 #include "conv/entryid.h"
-#include "edit.h"
 #include "message_private.h"
 #include "report.h"
-#include "subject.h"
 
 enum { MF_HAS_ATTACH = 0x10 };
 enum { RECIPIENT_TO = 1, RECIPIENT_CC = 2, RECIPIENT_BCC = 3, RECIPIENT_KIND = 0xF };
 
 /* ---- Subject ---- */
 
-size_t conv_subject_prefix(const char *text, size_t *characters)
+/* The size of the prefix with its colon and the blanks behind; *characters without them. 0: none. */
+static size_t prefix_size(const char *text, size_t *characters)
 {
 	const char *at = text, *end = text + strlen(text);
 	for (int n = 0; n < 4 && at < end; n++) {
@@ -31,22 +32,29 @@ size_t conv_subject_prefix(const char *text, size_t *characters)
 	return 0;
 }
 
+size_t conv_subject_prefix(const char *subject, char prefix[CONV_SUBJECT_PREFIX_SIZE])
+{
+	size_t characters, size = prefix_size(subject, &characters);
+
+	*prefix = 0;
+	if (size) {
+		memcpy(prefix, subject, characters);
+		memcpy(prefix + characters, ": ", 3);
+	}
+	return size;
+}
+
 conv_status conv_bag_set_subject_parts(conv_bag *bag)
 {
 	const char *subject = conv_bag_text(bag, PidTagSubject);
-	char prefix[4 * 3 + 3] = "";
-	size_t characters;
+	char prefix[CONV_SUBJECT_PREFIX_SIZE];
 
 	if (!subject) {
 		conv_bag_remove(bag, PidTagSubjectPrefix);
 		conv_bag_remove(bag, PidTagNormalizedSubject);
 		return CONV_OK;
 	}
-	size_t size = conv_subject_prefix(subject, &characters);
-	if (size) {
-		memcpy(prefix, subject, characters);
-		memcpy(prefix + characters, ": ", 3);
-	}
+	size_t size = conv_subject_prefix(subject, prefix);
 	CONV_TRY(conv_bag_set_text(bag, PidTagNormalizedSubject, subject + size));
 	return conv_bag_set_text(bag, PidTagSubjectPrefix, prefix);
 }
@@ -57,22 +65,29 @@ typedef struct person {
 	unsigned name, type, address, key, entryid;
 } person;
 
-/* "TYPE:ADDRESS" in capitals, with its NUL ([MS-OXCMAIL] 2.1.3.1). */
+int conv_search_key(const char *type, const char *address, conv_buffer *key)
+{
+	size_t start = key->size;
+
+	conv_buffer_append_text(key, type);
+	conv_buffer_append_byte(key, ':');
+	conv_buffer_append_text(key, address);
+	if (!conv_buffer_append_byte(key, 0))
+		return 0;
+	for (uint8_t *p = key->bytes + start; *p; p++)
+		if (*p >= 'a' && *p <= 'z')
+			*p &= 0xDF;
+	return 1;
+}
+
 static conv_status set_search_key(conv_context *context, conv_bag *bag, const person *p,
 				  const char *type, const char *address)
 {
 	conv_buffer key = CONV_BUFFER_INIT;
+	conv_status status = conv_search_key(type, address, &key)
+				     ? conv_bag_set_binary(bag, p->key, key.bytes, key.size)
+				     : conv_report_memory(context);
 
-	conv_buffer_append_text(&key, type);
-	conv_buffer_append_byte(&key, ':');
-	conv_buffer_append_text(&key, address);
-	conv_status status =
-		conv_buffer_append_byte(&key, 0) ? CONV_OK : conv_report_memory(context);
-	for (size_t i = 0; i < key.size; i++)
-		if (key.bytes[i] >= 'a' && key.bytes[i] <= 'z')
-			key.bytes[i] &= 0xDF;
-	if (status == CONV_OK)
-		status = conv_bag_set_binary(bag, p->key, key.bytes, key.size);
 	conv_buffer_free(&key);
 	return status;
 }

@@ -12,6 +12,7 @@
 #include "conv/charset.h"
 #include "cursor.h"
 #include "report.h"
+#include "utf.h"
 
 enum { UTF_16LE = 1200, UTF_16BE = 1201, UTF_7 = 65000, UTF_8 = 65001, WESTERN = 1252 };
 
@@ -325,14 +326,17 @@ static void put(uint8_t *at, const character *known, const uint8_t *mask)
 		memset(at, *mask, known->size);
 }
 
-/* Walks over the text: with `shape` it fills that, else it changes the bytes. */
+/*
+ * Walks over the text: with `shape` it fills that, else it changes the bytes. Without a redactor it is
+ * UTF-8, else of the code page that was learnt.
+ */
 static void walk(conv_redactor *r, uint8_t *bytes, size_t size, uint8_t *shape, const uint8_t *mask)
 {
 	character scratch;
 
 	for (size_t at = 0; at < size;) {
 		const character *known = &scratch;
-		if (r->codepage == UTF_8)
+		if (!r)
 			(void)look_at_utf8(bytes + at, size - at, &scratch);
 		else
 			known = look_at(r, bytes + at, size - at, &scratch);
@@ -505,7 +509,15 @@ static void walk_text(conv_redactor *r, uint32_t codepage, uint8_t *bytes, size_
 	else if (is_escaped(codepage))
 		walk_escaped(bytes, size, shape, mask);
 	else
-		walk(r, bytes, size, shape, mask);
+		walk(codepage == UTF_8 ? NULL : r, bytes, size, shape, mask);
+}
+
+/* Is it a code page in which ASCII means itself, of those that most text is in? */
+static int holds_ascii(uint32_t codepage)
+{
+	return (codepage >= 1250 && codepage <= 1258) || codepage == 874 || codepage == 932 ||
+	       codepage == 936 || codepage == 949 || codepage == 950 || codepage == 20127 ||
+	       (codepage >= 28591 && codepage <= 28605);
 }
 
 conv_status conv_redact_text(conv_redactor *r, uint32_t codepage, uint8_t *bytes, size_t size,
@@ -516,7 +528,10 @@ conv_status conv_redact_text(conv_redactor *r, uint32_t codepage, uint8_t *bytes
 
 	if (!size)
 		return CONV_OK;
-	if (codepage != UTF_16LE && codepage != UTF_16BE)
+	if (holds_ascii(codepage) && conv_ascii_run(bytes, size) == size)
+		codepage = UTF_8; /* nothing has to be learnt for it */
+	if (codepage != UTF_16LE && codepage != UTF_16BE && codepage != UTF_8 &&
+	    codepage != UTF_7 && !is_escaped(codepage))
 		CONV_TRY(learn(r, codepage));
 	if (marker && count) {
 		conv_buffer_clear(&r->shape);

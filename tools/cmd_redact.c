@@ -1,5 +1,6 @@
 /* oxconv redact: a copy of a file that shows how it is made and nothing of what it says. */
 #include <string.h>
+#include <unistd.h>
 
 #include "reading.h"
 #include "target.h"
@@ -31,11 +32,23 @@ static const char *extension_of(const tool_reading *reading, const char *path)
 	return period[0] == '.' && period[1] ? period + 1 : reading->format->extensions[0];
 }
 
+/* Binary files do not go to a terminal. */
+static int may_be_shown(tool_run *run, const tool_target *target, const tool_reading *reading)
+{
+	if (target->kind != TOOL_TO_STDOUT || !isatty(STDOUT_FILENO) ||
+	    reading->format->flags & CONV_FORMAT_TEXT)
+		return 1;
+	tool_usage(run->command, "standard output is a terminal and %s is binary: use -o FILE",
+		   reading->format->name);
+	tool_run_fail(run, TOOL_USAGE);
+	return 0;
+}
+
 static void redact_input(tool_run *run, const tool_input *input, tool_target *target)
 {
 	tool_reading reading;
 
-	if (tool_reading_find(&reading, run, input)) {
+	if (tool_reading_find(&reading, run, input) && may_be_shown(run, target, &reading)) {
 		target->extension = extension_of(&reading, input->path);
 		conv_sink *sink = tool_target_open(target, run, input->path, 0);
 		if (sink) {

@@ -9,10 +9,10 @@
 
 #include "headers.h"
 
+#include "computed.h"
 #include "conv/charset.h"
 #include "conv/time.h"
 #include "report.h"
-#include "subject.h"
 
 static int is(const char *a, const char *b)
 {
@@ -33,22 +33,18 @@ static int parts_match(const mime_mail *mail, const char *subject)
 
 conv_status mime_take_subject(mime_mail *mail, const mime_header *header, const mime_field *field)
 {
-	size_t prefix = 0;
+	char prefix[CONV_SUBJECT_PREFIX_SIZE];
 	if (!field)
 		return CONV_OK;
 	const char *text = mime_field_decoded(&mail->decoding, field->value);
 	CONV_TRY(mime_take_text(mail, mail->bag, header->known, text));
 	if (parts_match(mail, text))
 		return CONV_OK;
-	size_t all = conv_subject_prefix(text, &prefix);
-	if (all) {
-		char stored[4 * 3 + 3];
-		memcpy(stored, text, prefix);
-		memcpy(stored + prefix, ": ", 3);
-		CONV_TRY(conv_bag_set_text(mail->bag, PidTagSubjectPrefix, stored));
-	} else {
+	size_t all = conv_subject_prefix(text, prefix);
+	if (*prefix)
+		CONV_TRY(conv_bag_set_text(mail->bag, PidTagSubjectPrefix, prefix));
+	else
 		conv_bag_remove(mail->bag, PidTagSubjectPrefix);
-	}
 	return conv_bag_set_text(mail->bag, header->second, text + all);
 }
 

@@ -244,7 +244,7 @@ static redact_value value_of(job *j, uint32_t tag, const redact_value *about,
 static int is_numbers(uint16_t type)
 {
 	const conv_type_info *info = conv_type_find(type);
-	return type & PtypMultiple || (info && info->shape == CONV_SHAPE_GUID);
+	return info && (type & PtypMultiple || info->shape == CONV_SHAPE_GUID);
 }
 
 static conv_status redact_values(job *j, const msg_contents *contents, const redact_value *about)
@@ -262,7 +262,7 @@ static conv_status redact_values(job *j, const msg_contents *contents, const red
 			conv_redact_strays(j->bytes.bytes, j->bytes.size);
 			if (j->bytes.size)
 				CONV_TRY(scatter(j, values[i].id));
-		} else {
+		} else if (!(value.type & PtypMultiple)) {
 			CONV_TRY(redact_stream(j, values[i].id, &value));
 		}
 	}

@@ -6,13 +6,12 @@
  */
 #include <string.h>
 
+#include "computed.h"
 #include "conv/charset.h"
 #include "conv/entryid.h"
 #include "conv/known.h"
-#include "edit.h"
 #include "msg/write.h"
 #include "report.h"
-#include "subject.h"
 
 #define STORE_UNICODE_OK 0x00040000
 #define STORE_SUPPORT_USUAL 0x00040E79 /* what Outlook writes */
@@ -93,19 +92,16 @@ uint32_t msg_codepage_to_write(const msg_writer *writer, const conv_message *mes
 static conv_status require_subject(msg_writer *writer, const conv_bag *bag, msg_extras *extras)
 {
 	const char *subject = conv_bag_text(bag, PidTagSubject);
-	size_t characters, size;
+	char prefix[CONV_SUBJECT_PREFIX_SIZE];
 
 	if (!subject || conv_bag_has(bag, PidTagSubjectPrefix) ||
 	    conv_bag_has(bag, PidTagNormalizedSubject))
 		return CONV_OK;
-	size = conv_subject_prefix(subject, &characters);
+	size_t size = conv_subject_prefix(subject, prefix);
 	add_text(extras, PidTagNormalizedSubject, subject + size);
-	if (!size)
+	if (!*prefix)
 		return CONV_OK;
-	char prefix[4 * 3 + 3];
-	memcpy(prefix, subject, characters);
-	memcpy(prefix + characters, ": ", 3);
-	const uint8_t *kept = msg_keep(writer, prefix, characters + 3);
+	const uint8_t *kept = msg_keep(writer, prefix, strlen(prefix) + 1);
 	if (!kept)
 		return CONV_MACHINE;
 	add_text(extras, PidTagSubjectPrefix, (const char *)kept);
@@ -178,20 +174,13 @@ typedef struct address {
 	const char *name, *type, *address;
 } address;
 
-/* "TYPE:ADDRESS" in capitals, with a NUL. */
 static conv_status add_search_key(msg_writer *writer, const address *a, msg_extras *extras)
 {
 	conv_buffer *key = &writer->text;
 
 	conv_buffer_clear(key);
-	conv_buffer_append_text(key, a->type);
-	conv_buffer_append_byte(key, ':');
-	conv_buffer_append_text(key, a->address);
-	if (!conv_buffer_append_byte(key, 0))
+	if (!conv_search_key(a->type, a->address, key))
 		return conv_report_memory(writer->context);
-	for (uint8_t *p = key->bytes; *p; p++)
-		if (*p >= 'a' && *p <= 'z')
-			*p &= 0xDF;
 	return add_binary(writer, extras, PidTagSearchKey, key->bytes, key->size);
 }
 

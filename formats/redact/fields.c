@@ -21,19 +21,10 @@ typedef enum sort {
 	TOKENS   /* of MIME */
 } sort;
 
-static int is_letter(uint8_t c)
-{
-	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
-static int is_digit(uint8_t c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static int is_token(uint8_t c)
 {
-	return is_letter(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || c == '+';
+	return redact_is_letter(c) || redact_is_digit(c) || c == '-' || c == '.' || c == '_' ||
+	       c == '+';
 }
 
 static int is_any(const uint8_t *text, size_t size, const char *const *names)
@@ -108,7 +99,7 @@ static size_t token(fields *f, size_t at, size_t end)
 	size_t stop = at, digits = 0;
 
 	for (; stop < end && is_token(f->at[stop]); stop++)
-		digits += is_digit(f->at[stop]) || f->at[stop] == '.';
+		digits += redact_is_digit(f->at[stop]) || f->at[stop] == '.';
 	if (stop == at)
 		return at + 1;
 	if (digits == stop - at || redact_is_word(REDACT_MAIL, f->at + at, stop - at))
@@ -120,12 +111,12 @@ static void date(fields *f, size_t at, size_t end)
 {
 	while (at < end) {
 		size_t stop = at;
-		while (stop < end && is_letter(f->at[stop]))
+		while (stop < end && redact_is_letter(f->at[stop]))
 			stop++;
 		if (stop > at && redact_is_word(REDACT_MAIL, f->at + at, stop - at) &&
 		    stop - at <= 4)
 			keep(f, at, stop);
-		if (stop == at && is_digit(f->at[at]))
+		if (stop == at && redact_is_digit(f->at[at]))
 			keep(f, at, at + 1);
 		at = stop > at ? stop : at + 1;
 	}
@@ -138,10 +129,7 @@ static size_t percent(fields *f, size_t at, size_t end)
 					       "B8", "B8", "B8", "B8", "C3", "C3", "E4", "F1" };
 	if (end - at < 3 || f->at[at + 1] == CONV_SHAPE_OTHER)
 		return at + 1;
-	uint8_t c = f->at[at + 1];
-	int digit = is_digit(c)                              ? c - '0'
-		    : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
-							     : -1;
+	int digit = redact_hex_digit(f->at[at + 1]);
 	if (digit < 0)
 		return at + 1;
 	if (!classes[digit]) { /* blanks and punctuation */
@@ -221,7 +209,7 @@ static void tokens(fields *f, size_t at, size_t end)
 	while (at < end) {
 		size_t name = at, stop;
 		at = token(f, at, end);
-		for (stop = at; stop < end && (f->at[stop] == '*' || is_digit(f->at[stop]));)
+		for (stop = at; stop < end && (f->at[stop] == '*' || redact_is_digit(f->at[stop]));)
 			stop++;
 		size_t p = stop;
 		while (p < end && (f->at[p] == ' ' || f->at[p] == '\t'))
@@ -355,7 +343,7 @@ void redact_mark_address_type(const uint8_t *shape, size_t count, uint8_t *mask)
 {
 	size_t end = 0;
 
-	while (end < count && (is_letter(shape[end]) || is_digit(shape[end])))
+	while (end < count && (redact_is_letter(shape[end]) || redact_is_digit(shape[end])))
 		end++;
 	if (is_any(shape, end, address_types) && (end == count || shape[end] == ':' || !shape[end]))
 		memset(mask, CONV_KEEP, end);
@@ -368,7 +356,7 @@ void redact_mark_dn(const uint8_t *shape, size_t count, uint8_t *mask)
 		size_t end = at + 1;
 		if (shape[at] != '/')
 			continue;
-		while (end < count && end < at + 5 && is_letter(shape[end]))
+		while (end < count && end < at + 5 && redact_is_letter(shape[end]))
 			end++;
 		if (end < at + 4 && end < count && shape[end] == '=')
 			memset(mask + at, CONV_KEEP, end - at);

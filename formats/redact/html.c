@@ -13,16 +13,6 @@ typedef struct html {
 	uint8_t *mask;
 } html;
 
-static int is_letter(uint8_t c)
-{
-	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
-static int is_digit(uint8_t c)
-{
-	return c >= '0' && c <= '9';
-}
-
 static int is_blank(uint8_t c)
 {
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\f';
@@ -30,7 +20,7 @@ static int is_blank(uint8_t c)
 
 static int is_word_character(uint8_t c)
 {
-	return is_letter(c) || is_digit(c) || c == '-' || c == '_';
+	return redact_is_letter(c) || redact_is_digit(c) || c == '-' || c == '_';
 }
 
 static void keep(html *h, size_t from, size_t to)
@@ -56,8 +46,8 @@ static size_t reference(html *h, size_t at)
 		int hex = ++p < end && (h->at[p] | 0x20) == 'x';
 		if (hex)
 			h->mask[p++] = CONV_KEEP;
-		for (; p < end && (is_digit(h->at[p]) ||
-				   (hex && (h->at[p] | 0x20) >= 'a' && (h->at[p] | 0x20) <= 'f'));
+		for (;
+		     p < end && (hex ? redact_hex_digit(h->at[p]) >= 0 : redact_is_digit(h->at[p]));
 		     p++)
 			h->mask[p] = '9';
 		return p;
@@ -87,7 +77,7 @@ static void words(html *h, size_t at, size_t end)
 			continue;
 		}
 		size_t letter = at;
-		while (letter < stop && !is_letter(h->at[letter]))
+		while (letter < stop && !redact_is_letter(h->at[letter]))
 			letter++;
 		if (!quote)
 			keep(h, at, letter); /* "12" of "12pt" */
@@ -111,7 +101,7 @@ static void free_value(html *h, size_t at, size_t end)
 	for (size_t p = at; p + sizeof charset - 1 < end; p++) {
 		size_t k = 0;
 		while (charset[k] &&
-		       (h->at[p + k] | (is_letter(h->at[p + k]) ? 0x20 : 0)) == charset[k])
+		       (h->at[p + k] | (redact_is_letter(h->at[p + k]) ? 0x20 : 0)) == charset[k])
 			k++;
 		if (charset[k])
 			continue;
@@ -253,7 +243,7 @@ void redact_mark_html(const uint8_t *shape, size_t count, uint8_t *mask)
 			at = reference(&h, at);
 		else if (shape[at] == '<' && (next == '!' || next == '?'))
 			at = declaration(&h, at);
-		else if (shape[at] == '<' && (next == '/' || is_letter(next)))
+		else if (shape[at] == '<' && (next == '/' || redact_is_letter(next)))
 			at = tag(&h, at);
 		else
 			at++;

@@ -22,6 +22,27 @@ typedef enum redact_vocabulary {
 /* Is it a word of the format's own, whatever its case? */
 int redact_is_word(redact_vocabulary of, const uint8_t *text, size_t size);
 
+/* ---- Characters of shapes ---- */
+
+static inline int redact_is_letter(uint8_t c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+static inline int redact_is_digit(uint8_t c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* The value of a hexadecimal digit, -1: it is none. */
+static inline int redact_hex_digit(uint8_t c)
+{
+	if (redact_is_digit(c))
+		return c - '0';
+	c |= 0x20;
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 /* ---- Markers: what stays (conv_marker of redactor.h) ---- */
 
 /* html.c: elements, attributes and declarations that are known; not their text. */

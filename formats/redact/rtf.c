@@ -30,24 +30,6 @@ static uint8_t *kind(rtf *r)
 	return &r->groups[r->depth < DEPTH ? r->depth : DEPTH];
 }
 
-static int is_letter(uint8_t c)
-{
-	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
-static int is_digit(uint8_t c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static int hex_digit(uint8_t c)
-{
-	if (is_digit(c))
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Words that decide what a group holds, and others that rtf/word.h does not know. */
 static const struct {
 	const char *name;
@@ -99,16 +81,16 @@ static size_t group_end(const rtf *r, size_t at)
 /* \'hh: a letter of the same sort in all code pages, alone or as half of a pair. */
 static size_t escaped(rtf *r, size_t at)
 {
-	int high = at + 2 < r->count ? hex_digit(r->at[at + 2]) : -1;
-	int low = at + 3 < r->count ? hex_digit(r->at[at + 3]) : -1;
+	int high = at + 2 < r->count ? redact_hex_digit(r->at[at + 2]) : -1;
+	int low = at + 3 < r->count ? redact_hex_digit(r->at[at + 3]) : -1;
 
 	if (high < 0 || low < 0)
 		return at + 2;
 	int byte = high << 4 | low;
-	const char *to = byte >= 0x80               ? "e4"
-			 : is_letter((uint8_t)byte) ? "78"
-			 : is_digit((uint8_t)byte)  ? "39"
-						    : NULL;
+	const char *to = byte >= 0x80                      ? "e4"
+			 : redact_is_letter((uint8_t)byte) ? "78"
+			 : redact_is_digit((uint8_t)byte)  ? "39"
+							   : NULL;
 	r->mask[at + 2] = to ? (uint8_t)to[0] : CONV_KEEP;
 	r->mask[at + 3] = to ? (uint8_t)to[1] : CONV_KEEP;
 	return at + 4;
@@ -139,12 +121,12 @@ static size_t control_word(rtf *r, size_t at)
 {
 	size_t word = at + 1, end = word, digits, p;
 
-	while (end < r->count && is_letter(r->at[end]))
+	while (end < r->count && redact_is_letter(r->at[end]))
 		end++;
 	size_t size = end - word;
 	memset(r->mask + word, is_known(r->at + word, size) ? CONV_KEEP : CONV_SCRUB, size);
 	digits = p = end + (end < r->count && r->at[end] == '-');
-	while (p < r->count && is_digit(r->at[p]))
+	while (p < r->count && redact_is_digit(r->at[p]))
 		p++;
 	memset(r->mask + end, CONV_KEEP, p - end);
 	if (size == 1 && r->at[word] == 'u')
@@ -166,12 +148,12 @@ static size_t plain(rtf *r, size_t at)
 {
 	switch ((group)*kind(r)) {
 	case HEX:
-		if (hex_digit(r->at[at]) >= 0)
+		if (redact_hex_digit(r->at[at]) >= 0)
 			r->mask[at] = '0';
 		return at + 1;
 	case FIELD: {
 		size_t end = at;
-		while (end < r->count && is_letter(r->at[end]))
+		while (end < r->count && redact_is_letter(r->at[end]))
 			end++;
 		int whole = end - at >= FIELD_WORD && (!at || r->at[at - 1] <= '"') &&
 			    (end == r->count || r->at[end] <= '"' || r->at[end] == ':');
@@ -200,7 +182,7 @@ void redact_mark_rtf(const uint8_t *shape, size_t count, uint8_t *mask)
 		} else if (c == '}') {
 			r.depth -= r.depth > 0;
 			at++;
-		} else if (c == '\\' && is_letter(next)) {
+		} else if (c == '\\' && redact_is_letter(next)) {
 			at = control_word(&r, at);
 		} else if (c == '\\') {
 			at = next == '\'' ? escaped(&r, at) : at + 2;

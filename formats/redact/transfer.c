@@ -71,19 +71,11 @@ static void walk_base64(exchange *x, uint8_t *p, size_t size)
 
 /* ---- Quoted-printable ---- */
 
-static int hex_digit(uint8_t c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static void walk_quoted(exchange *x, uint8_t *p, size_t size, int in_word)
 {
 	for (size_t i = 0; i < size; i++) {
-		int high = i + 2 < size ? hex_digit(p[i + 1]) : -1;
-		int low = i + 2 < size ? hex_digit(p[i + 2]) : -1;
+		int high = i + 2 < size ? redact_hex_digit(p[i + 1]) : -1;
+		int low = i + 2 < size ? redact_hex_digit(p[i + 2]) : -1;
 		if (p[i] == '=' && high >= 0 && low >= 0) {
 			uint8_t byte = pass(x, (uint8_t)(high << 4 | low));
 			if (x->putting) {
