@@ -68,7 +68,7 @@ static void add_change(conv_edit *edit, conv_change *change)
 	edit->last = &change->next;
 }
 
-/* Where the name ends: names of people's own may hold '=' only within GUID braces, which hold none. */
+/* The name ends at the first '=': a property whose own name holds one can only be removed. */
 conv_status conv_edit_set(conv_edit *edit, const char *assignment)
 {
 	const char *equals = strchr(assignment, '=');

@@ -269,6 +269,8 @@ static conv_status read_tag(conv_context *context, const char *name, uint32_t ta
 	property->id = (uint16_t)(tag >> 16);
 	property->type = (uint16_t)tag;
 	property->known = (uint16_t)conv_known_by_tag(property->id, property->type);
+	if (!property->type && property->known) /* 0x00170000: whatever it is */
+		property->type = conv_known_info_of(property->known)->type;
 	return CONV_OK;
 }
 
