@@ -106,14 +106,13 @@ static const conv_option *find_option(const conv_context *context, const char *n
 	return NULL;
 }
 
-static int takes_value(const conv_option *option, const char *value)
+/* The value as the option's table has it, which is there for good; NULL: it is not in the table. */
+static const char *listed_value(const conv_option *option, const char *value)
 {
-	if (!option->values)
-		return 1;
-	for (size_t i = 0; option->values[i]; i++)
+	for (size_t i = 0; option->values && option->values[i]; i++)
 		if (strcmp(option->values[i], value) == 0)
-			return 1;
-	return 0;
+			return option->values[i];
+	return NULL;
 }
 
 conv_status conv_context_set_option(conv_context *context, const char *name, const char *value)
@@ -123,17 +122,20 @@ conv_status conv_context_set_option(conv_context *context, const char *name, con
 	if (!option)
 		return conv_report(context, CONV_ERROR, "option.unknown", CONV_NO_OFFSET,
 				   "there is no option '%s'", name);
-	if (!takes_value(option, value))
+	const char *kept = listed_value(option, value);
+	if (!kept && option->values)
 		return conv_report(context, CONV_ERROR, "option.value", CONV_NO_OFFSET,
 				   "option '%s' does not take '%s'", name, value);
-	const char **slot = conv_arena_zalloc(context->arena, sizeof *slot);
-	char *copy = conv_arena_copy(context->arena, value, strlen(value));
-	if (!slot || !copy)
-		return conv_report_memory(context);
-	slot = conv_table_add(&context->options, name, strlen(name), slot);
+	if (!kept)
+		kept = conv_arena_copy(context->arena, value, strlen(value));
+	const char **slot = conv_table_find(&context->options, name, strlen(name));
 	if (!slot)
+		slot = conv_arena_zalloc(context->arena, sizeof *slot);
+	if (slot && kept)
+		slot = conv_table_add(&context->options, name, strlen(name), slot);
+	if (!slot || !kept)
 		return conv_report_memory(context);
-	*slot = copy;
+	*slot = kept;
 	return CONV_OK;
 }
 

@@ -175,6 +175,17 @@ void conv_reader_close(conv_reader *reader)
 	free(reader);
 }
 
+/* ---- Validating ---- */
+
+conv_status conv_validate(conv_context *context, conv_source *source, const conv_format *format)
+{
+	said before = said_so_far(context);
+
+	if (!format->validate)
+		return CONV_OK;
+	return graded(context, before, format->validate(context, source));
+}
+
 /* ---- Writers ---- */
 
 struct conv_writer {

@@ -16,6 +16,7 @@ struct settings {
 	int no_clobber;
 	int recursive;
 	int trust_html;
+	int tnef;
 	/* Editing */
 	tool_list set, unset;
 	tool_list strip_named;
@@ -39,6 +40,10 @@ static const tool_option options[] = {
 	  "header fields of mail: original (those it came with, where\n"
 	  "there are any) or generated (from the properties)",
 	  TOOL_VALUE, offsetof(struct settings, headers) },
+	{ 0, "tnef", NULL,
+	  "mail carries TNEF (winmail.dat), so that nothing is lost;\n"
+	  "--option eml.tnef=auto: only where the message asks for it",
+	  TOOL_SWITCH, offsetof(struct settings, tnef) },
 	{ 0, "trust-html", NULL,
 	  "leave scripts, forms and references to elsewhere in HTML\n"
 	  "pages (-t html)",
@@ -358,6 +363,8 @@ static tool_exit convert(const tool_command *command, const struct settings *set
 		return end;
 	if (settings->trust_html)
 		(void)conv_context_set_option(run->context, "html.trust", "yes");
+	if (settings->tnef)
+		(void)conv_context_set_option(run->context, "eml.tnef", "yes");
 	if (!set_headers(&conversion)) {
 		tool_run_fail(run, TOOL_USAGE);
 	} else if (make_edit(&conversion) &&

@@ -105,6 +105,15 @@ conv_status cfb_redact(cfb_file *file, int (*is_known)(const char *name), uint8_
 conv_status cfb_stream_extents(cfb_file *file, cfb_id id, const conv_extent **extents,
 			       size_t *count);
 
+/* ---- Validating ---- */
+
+/*
+ * Proves a file sound against [MS-CFB], beyond what reading needs (validate.c lists the rules): a
+ * record each broken rule, with the path of storages as place. CONV_DAMAGED: at least one was a
+ * warning. CONV_FAILED: the same in strict mode. The source is lent.
+ */
+conv_status cfb_validate(conv_context *context, const conv_source *source);
+
 /* ---- Writing ---- */
 
 typedef struct cfb_writer cfb_writer;

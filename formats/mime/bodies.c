@@ -289,7 +289,7 @@ static conv_status text_of(mime_job *job, const struct body *chosen, int beside_
 	return plain_part(job, &text, part);
 }
 
-static conv_status no_body(mime_job *job, mime_bodies *bodies)
+static conv_status no_body(mime_job *job, mime_part **part)
 {
 	conv_buffer text = CONV_BUFFER_INIT;
 	conv_status status = mime_summary(job, &text);
@@ -298,8 +298,7 @@ static conv_status no_body(mime_job *job, mime_bodies *bodies)
 		return status;
 	}
 	job->summarised = text.size > 0;
-	bodies->type = "text/plain";
-	return plain_part(job, &text, &bodies->part);
+	return plain_part(job, &text, part);
 }
 
 static conv_status parts_of(mime_job *job, const struct body *chosen, mime_bodies *bodies)
@@ -324,6 +323,17 @@ static conv_status parts_of(mime_job *job, const struct body *chosen, mime_bodie
 	return CONV_OK;
 }
 
+conv_status mime_plan_text(mime_job *job, mime_part **part)
+{
+	struct body chosen;
+	*part = NULL;
+	CONV_TRY(body_choose(job->context, job->message, &chosen));
+	conv_status status =
+		chosen.best == BODY_NONE ? no_body(job, part) : text_of(job, &chosen, 0, part);
+	body_close(&chosen);
+	return status;
+}
+
 conv_status mime_plan_bodies(mime_job *job, mime_bodies *bodies)
 {
 	struct body chosen;
@@ -334,8 +344,8 @@ conv_status mime_plan_bodies(mime_job *job, mime_bodies *bodies)
 	if (!bodies->pictures)
 		return mime_no_memory(job);
 	CONV_TRY(body_choose(job->context, job->message, &chosen));
-	conv_status status =
-		chosen.best == BODY_NONE ? no_body(job, bodies) : parts_of(job, &chosen, bodies);
+	conv_status status = chosen.best == BODY_NONE ? no_body(job, &bodies->part)
+						      : parts_of(job, &chosen, bodies);
 	body_close(&chosen);
 	return status;
 }

@@ -119,10 +119,12 @@ static conv_status choose_stem(mime_writer *writer, const conv_message *message)
 			   "no boundary could be found that the content does not contain");
 }
 
-void mime_make_id(mime_writer *writer, char *text, size_t size)
+const char *mime_new_id(mime_job *job)
 {
-	(void)snprintf(text, size, "<%s.%u@" MIME_OWN_DOMAIN ">", writer->stem,
-		       ++writer->boundaries);
+	char text[64];
+	(void)snprintf(text, sizeof text, "<%s.%u@" MIME_OWN_DOMAIN ">", job->writer->stem,
+		       ++job->writer->boundaries);
+	return conv_arena_copy(job->arena, text, strlen(text));
 }
 
 /* ---- Parts ---- */
@@ -201,6 +203,8 @@ static conv_status write_part(mime_job *job, const mime_part *part)
 		return part->blob ? mime_write_base64(sink, part->blob, writer->work) : CONV_OK;
 	case MIME_PART_MESSAGE:
 		return write_attached(job, part);
+	case MIME_PART_TNEF:
+		return mime_write_tnef(job, part);
 	default:
 		return write_stored(job, part);
 	}

@@ -18,6 +18,9 @@ static const char *const purpose_values[] = { "archive", "submission", NULL };
 static const char *const charset_values[] = { "preferred", "utf-8", NULL };
 static const char *const inline_values[] = { "referenced", "flagged", NULL };
 
+static const char *const tnef_values[] = { "no", "auto", "yes", NULL };
+static const char *const form_values[] = { "legacy", "summary", NULL };
+
 static const char *const mime_values[] = { "assumed", "stated", NULL };
 static const char *const repeated_values[] = { "first", "last", NULL };
 static const char *const transport_values[] = { "keep", "drop", NULL };
@@ -33,6 +36,11 @@ static const conv_option eml_options[] = {
 	  "plain text in the charset that the message prefers, if it fits, or always in UTF-8" },
 	{ "inline", inline_values,
 	  "attachments inside the HTML: all that it refers to, or only those flagged so as well" },
+	{ "tnef", tnef_values,
+	  "mail carries TNEF (winmail.dat), in which everything survives: never, if message and "
+	  "recipients ask for it, or always" },
+	{ "tnef-form", form_values,
+	  "TNEF beside the body as plain text, or alone and in no encoding" },
 	{ "domain", NULL, "domain of addresses that are no SMTP addresses (IMCEAEX-...@domain)" },
 	{ "mime", mime_values,
 	  "read: mail without MIME-Version is taken for MIME all the same, or is plain text" },
@@ -72,6 +80,10 @@ mime_writer *mime_writer_new(conv_context *context, conv_sink *sink)
 	writer->options.original = !chosen(context, "eml.headers", "generated");
 	writer->options.utf8 = chosen(context, "eml.charset", "utf-8");
 	writer->options.flagged = chosen(context, "eml.inline", "flagged");
+	writer->options.tnef = chosen(context, "eml.tnef", "yes")    ? MIME_TNEF_ALWAYS
+			       : chosen(context, "eml.tnef", "auto") ? MIME_TNEF_AS_ASKED
+								     : MIME_TNEF_NEVER;
+	writer->options.summary = chosen(context, "eml.tnef-form", "summary");
 	writer->options.domain = domain && *domain ? domain : MIME_OWN_DOMAIN;
 	writer->now = writer->options.submission ? current_time() : 0;
 	return writer;

@@ -7,9 +7,10 @@
 #include <string.h>
 
 enum {
-	BASE64_LINE = 57,   /* octets a line of 76 characters */
-	BASE64_TEXT = 78,   /* with its CRLF */
-	BASE64_LINES = 512, /* a round */
+	BASE64_LINE = 57,                          /* octets a line of 76 characters */
+	BASE64_TEXT = 78,                          /* with its CRLF */
+	BASE64_LINES = 512,                        /* a round */
+	BASE64_ROUND = BASE64_LINES * BASE64_LINE, /* the front of the work area */
 	QUOTED_LINE =
 		76, /* characters a line (RFC 2045 6.7 (5)), the "=" of a soft break included */
 	TEXT_LINE_MAX = 998, /* RFC 5322 2.1.1 */
@@ -20,7 +21,8 @@ _Static_assert(BASE64_LINES *(BASE64_LINE + BASE64_TEXT) <= MIME_WORK_SIZE, "wor
 
 const char *mime_encoding_name(mime_encoding encoding)
 {
-	static const char *const names[] = { "7bit", "8bit", "quoted-printable", "base64" };
+	static const char *const names[] = { "7bit", "8bit", "quoted-printable", "base64",
+					     "binary" };
 	return names[encoding];
 }
 
@@ -68,23 +70,44 @@ static conv_status write_lines(conv_sink *sink, const uint8_t *bytes, size_t siz
 
 conv_status mime_write_base64(conv_sink *sink, conv_blob *blob, uint8_t *work)
 {
-	enum { ROUND = BASE64_LINES * BASE64_LINE };
+	mime_base64 encoder = { sink, work, 0 };
 	conv_blob_reader *reader;
 	CONV_TRY(conv_blob_open(blob, &reader));
 	conv_status status = CONV_OK, reading = CONV_OK;
-	size_t filled = 0, got;
+	size_t got;
 	do {
-		reading = conv_blob_read(reader, work + filled, ROUND - filled, &got);
+		reading = conv_blob_read(reader, work + encoder.filled,
+					 BASE64_ROUND - encoder.filled, &got);
 		if (!conv_usable(reading))
 			got = 0;
-		filled += got;
-		if (filled == ROUND || !got) {
-			status = write_lines(sink, work, filled, work + ROUND);
-			filled = 0;
-		}
+		encoder.filled += got;
+		if (encoder.filled == BASE64_ROUND || !got)
+			status = mime_base64_end(&encoder);
 	} while (got && conv_usable(status));
 	conv_blob_close(reader);
 	return conv_usable(status) ? reading : status;
+}
+
+conv_status mime_base64_put(mime_base64 *encoder, const uint8_t *bytes, size_t size)
+{
+	conv_status status = CONV_OK;
+	while (size && conv_usable(status)) {
+		size_t room = BASE64_ROUND - encoder->filled, piece = size < room ? size : room;
+		memcpy(encoder->work + encoder->filled, bytes, piece);
+		encoder->filled += piece;
+		bytes += piece;
+		size -= piece;
+		if (encoder->filled == BASE64_ROUND)
+			status = mime_base64_end(encoder);
+	}
+	return status;
+}
+
+conv_status mime_base64_end(mime_base64 *encoder)
+{
+	size_t size = encoder->filled;
+	encoder->filled = 0;
+	return write_lines(encoder->sink, encoder->work, size, encoder->work + BASE64_ROUND);
 }
 
 /* ---- Text ---- */
@@ -205,13 +228,12 @@ static void put_quoted_line(block_writer *out, const uint8_t *line, size_t size)
 static conv_status write_text_base64(conv_sink *sink, const uint8_t *text, size_t size,
 				     uint8_t *work)
 {
-	enum { ROUND = BASE64_LINES * BASE64_LINE };
 	conv_status status = CONV_OK;
 	size_t filled = 0;
 	for (size_t at = 0; at < size && conv_usable(status); at++) {
-		if (filled + 2 > ROUND) { /* whole lines only, the rest moves to the front */
+		if (filled + 2 > BASE64_ROUND) { /* whole lines only, the rest moves to the front */
 			size_t whole = filled - filled % BASE64_LINE;
-			status = write_lines(sink, work, whole, work + ROUND);
+			status = write_lines(sink, work, whole, work + BASE64_ROUND);
 			memmove(work, work + whole, filled - whole);
 			filled -= whole;
 		}
@@ -224,7 +246,7 @@ static conv_status write_text_base64(conv_sink *sink, const uint8_t *text, size_
 		if (text[at] == '\r' && at + 1 < size && text[at + 1] == '\n')
 			at++;
 	}
-	return conv_usable(status) ? write_lines(sink, work, filled, work + ROUND) : status;
+	return conv_usable(status) ? write_lines(sink, work, filled, work + BASE64_ROUND) : status;
 }
 
 conv_status mime_write_text(conv_sink *sink, mime_encoding encoding, const uint8_t *text,

@@ -16,7 +16,8 @@ typedef enum mime_encoding {
 	MIME_7BIT,
 	MIME_8BIT,
 	MIME_QUOTED_PRINTABLE,
-	MIME_BASE64
+	MIME_BASE64,
+	MIME_BINARY /* octets as they are, of any line length: never of text */
 } mime_encoding;
 
 /* "quoted-printable" */
@@ -35,8 +36,18 @@ enum { MIME_WORK_SIZE = 128 * 1024 }; /* `work` of the functions below */
 conv_status mime_write_text(conv_sink *sink, mime_encoding encoding, const uint8_t *text,
 			    size_t size, uint8_t *work);
 
-/* Octets as base64; */
+/* Octets as base64. */
 conv_status mime_write_base64(conv_sink *sink, conv_blob *blob, uint8_t *work);
+
+/* The same of octets that come in pieces. The work area is the encoder's until mime_base64_end. */
+typedef struct mime_base64 {
+	conv_sink *sink;
+	uint8_t *work;
+	size_t filled; /* octets at its front that are not written yet */
+} mime_base64;
+
+conv_status mime_base64_put(mime_base64 *encoder, const uint8_t *bytes, size_t size);
+conv_status mime_base64_end(mime_base64 *encoder);
 
 /* Appends base64 without line ends. */
 void mime_append_base64(conv_buffer *to, const uint8_t *bytes, size_t size);

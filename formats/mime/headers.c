@@ -110,10 +110,10 @@ const mime_header mime_header_table[] = {
 
 /* Fields that the structure of the message makes, whatever a property of that name says. */
 static const char *const structure_fields[] = {
-	"MIME-Version",        "Content-Type",         "Content-Transfer-Encoding",
-	"Content-Disposition", "Content-ID",           "Content-Description",
-	"Content-MD5",         "Content-Location",     "Content-Base",
-	"Content-Length",      "X-MS-TNEF-Correlator",
+	"MIME-Version",        "Content-Type",     "Content-Transfer-Encoding",
+	"Content-Disposition", "Content-ID",       "Content-Description",
+	"Content-MD5",         "Content-Location", "Content-Base",
+	"Content-Length",      MIME_CORRELATOR,
 };
 
 /* Fields that only servers may set (2.1.3.2.4; the text has both spellings). */
@@ -286,6 +286,8 @@ conv_status mime_write_headers(mime_job *job, conv_buffer *to)
 	}
 	for (size_t i = 0; i < conv_bag_count(job->bag); i++)
 		put_generic(job, conv_bag_at(job->bag, i), to);
+	if (job->correlator)
+		mime_field_token(to, MIME_CORRELATOR, job->correlator);
 	if (!job->kept || !mime_kept_has(job->kept, "MIME-Version"))
 		mime_field_token(to, "MIME-Version", "1.0");
 	return to->failed ? mime_no_memory(job) : CONV_OK;

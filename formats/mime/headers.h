@@ -7,6 +7,9 @@
 
 #include "writer.h"
 
+/* The field that ties TNEF to its mail (2.1.3.2.26). */
+#define MIME_CORRELATOR "X-MS-TNEF-Correlator"
+
 typedef enum mime_header_kind {
 	MIME_HEADER_ODD,    /* by functions of its own */
 	MIME_HEADER_TEXT,   /* unstructured text */

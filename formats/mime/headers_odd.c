@@ -106,7 +106,7 @@ void mime_put_read_receipt(mime_job *job, const mime_header *header, conv_buffer
 
 /* ---- Who answers go to ---- */
 
-/* FLATENTRYLIST ([MS-OXCDATA] 2.3.3): count, size of all, then size and bytes, padded to 4. */
+/* FlatEntryList, as people.c has it. The padding of the last entry may be missing. */
 static int next_entry(conv_cursor *cursor, const uint8_t **bytes, size_t *size)
 {
 	*size = conv_cursor_u32(cursor);
@@ -353,16 +353,21 @@ void mime_put_date(mime_job *job, const mime_header *header, conv_buffer *to)
 }
 
 /* 2.1.3.2.11: what is kept is never given an id that it did not have. */
+const char *mime_message_id(mime_job *job)
+{
+	const char *id = conv_bag_text(job->bag, PidTagInternetMessageId);
+	if (id && *id)
+		return id;
+	if (job->writer->options.submission && !job->made_id)
+		job->made_id = mime_new_id(job);
+	return job->made_id;
+}
+
 void mime_put_message_id(mime_job *job, const mime_header *header, conv_buffer *to)
 {
-	const char *id = conv_bag_text(job->bag, header->known);
-	char made[64];
-	if (id && *id) {
+	const char *id = mime_message_id(job);
+	if (id)
 		mime_field_ids(to, header->name, id);
-	} else if (job->writer->options.submission) {
-		mime_make_id(job->writer, made, sizeof made);
-		mime_field_token(to, header->name, made);
-	}
 }
 
 /* 2.1.3.2.10: base64 without line ends, as far as one line can be. */

@@ -14,6 +14,7 @@
 
 #include <string.h>
 
+#include "headers.h"
 #include "plan.h"
 
 #include "conv/charset.h"
@@ -33,8 +34,10 @@ static int is_name(const char *name, size_t size, const char *wanted)
 	return size == strlen(wanted) && conv_ascii_compare_n(name, wanted, size) == 0;
 }
 
-static int describes_body(const mime_kept_field *field)
+static int describes_body(const mime_job *job, const mime_kept_field *field)
 {
+	if (job->correlator && is_name(field->name, field->name_size, MIME_CORRELATOR))
+		return 1; /* the TNEF that it belonged to has been made anew */
 	for (size_t i = 0; i < sizeof body_fields / sizeof *body_fields; i++)
 		if (is_name(field->name, field->name_size, body_fields[i]))
 			return 1;
@@ -224,7 +227,7 @@ void mime_kept_append_named(const mime_kept *kept, const char *name, conv_buffer
 conv_status mime_kept_append(mime_job *job, const mime_kept *kept, conv_buffer *to)
 {
 	for (size_t i = 0; i < kept->count; i++)
-		if (!describes_body(&kept->fields[i]))
+		if (!describes_body(job, &kept->fields[i]))
 			append_field(to, &kept->fields[i]);
 	return to->failed ? mime_no_memory(job) : CONV_OK;
 }

@@ -345,8 +345,19 @@ static void skipped_recipients(const mime_job *job)
 	}
 }
 
+/* TNEF carries everything but the recipients of the outer message; and those of reports. */
+static conv_status losses_beside_tnef(const mime_job *job)
+{
+	if (conv_message_is(job->message, "REPORT"))
+		return CONV_OK;
+	skipped_recipients(job);
+	return recipient_losses(job);
+}
+
 conv_status mime_report_losses(mime_job *job)
 {
+	if (job->correlator)
+		return losses_beside_tnef(job);
 	skipped_recipients(job);
 	message_losses(job);
 	CONV_TRY(recipient_losses(job));

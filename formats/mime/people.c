@@ -99,6 +99,10 @@ conv_status mime_take_person(const mime_mail *mail, conv_bag *bag, mime_who who,
 	const char *type = "SMTP", *email = NULL;
 	const unsigned all[] = { keys->name,    keys->type,       keys->email,
 				 keys->entryid, keys->search_key, keys->smtp };
+	/* A name without an address says less than TNEF does of the same name. */
+	const char *there = mail->from_tnef ? conv_bag_text(bag, keys->name) : NULL;
+	if (!mailbox->address && there && mailbox->name && strcmp(there, mailbox->name) == 0)
+		return CONV_OK;
 	for (size_t i = 0; i < sizeof all / sizeof *all; i++)
 		conv_bag_remove(bag, all[i]); /* nothing of the TNEF's stays beside */
 	if (mailbox->address) {
@@ -191,11 +195,18 @@ conv_status mime_take_read_receipt(mime_mail *mail, const mime_header *header,
 	return take_group(mail, MIME_READ_RECEIPT, header->name, NULL);
 }
 
-/* ---- Who answers go to (2.2.3.1.6) ---- */
+/*
+ * ---- Who answers go to (2.2.3.1.6) ----
+ *
+ * FlatEntryList ([MS-OXCDATA] 2.3.3): u32 count, u32 bytes behind here, then u32 size and entry id of each.
+ * That each begins at a multiple of four says MAPI alone (FLATENTRYLIST), and all messages seen do it. The
+ * padding of the last one is there and counted in some (poi-logsat.com_signatures_valid.msg), and absent
+ * in others (poi-bug66335.msg); here it is there.
+ */
 
 typedef struct replies {
 	mime_mail *mail;
-	conv_buffer entries; /* FLATENTRY structures, padded ([MS-OXCDATA] 2.3.3) */
+	conv_buffer entries; /* FlatEntry structures ([MS-OXCDATA] 2.3.2) */
 	conv_buffer names;
 	uint32_t count;
 } replies;

@@ -55,6 +55,8 @@ conv_status mime_plan(mime_job *job)
 	int taken = 0;
 	CONV_TRY(mime_plan_secured(job, &taken));
 	if (!taken)
+		CONV_TRY(mime_plan_tnef(job, &taken));
+	if (!taken)
 		CONV_TRY(mime_plan_report(job, &taken));
 	return taken ? CONV_OK : plan_ordinary(job);
 }

@@ -49,6 +49,9 @@ typedef struct mime_bodies {
 } mime_bodies;
 conv_status mime_plan_bodies(mime_job *job, mime_bodies *bodies);
 
+/* The body as text/plain alone. */
+conv_status mime_plan_text(mime_job *job, mime_part **part);
+
 /* The code page for plain text of this message (2.1.3.3.3), 65001 where nothing is preferred. */
 uint32_t mime_text_codepage(mime_job *job);
 
@@ -73,6 +76,7 @@ void mime_field_content_id(conv_buffer *to, const char *id);
 /* ---- What takes over the whole message; *taken says whether it did ---- */
 
 conv_status mime_plan_secured(mime_job *job, int *taken); /* smime.c */
+conv_status mime_plan_tnef(mime_job *job, int *taken);    /* tnef.c */
 conv_status mime_plan_report(mime_job *job, int *taken);  /* report.c */
 
 /* Properties of the message and of its recipients that a report carries. */

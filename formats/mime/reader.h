@@ -75,6 +75,9 @@ mime_slice mime_mail_value(const mime_mail *mail, const char *name);
 /* Set a text property; NULL is lack of memory. */
 conv_status mime_take_text(const mime_mail *mail, conv_bag *bag, unsigned known, const char *text);
 
+/* Sets a time property from a field, which knows seconds: a time of the same second in TNEF knows more. */
+conv_status mime_take_time(const mime_mail *mail, unsigned known, uint64_t time);
+
 /* Decimal (base 10) or hexadecimal; all of the text. */
 int mime_number_read(const char *text, int base, int64_t *number);
 

@@ -13,6 +13,7 @@
 
 #include "conv/charset.h"
 #include "conv/known.h"
+#include "conv/time.h"
 #include "report.h"
 
 /* What somebody can make the message carry (2.2.3.2.29 leaves the cap to the reader). */
@@ -100,6 +101,14 @@ conv_status mime_take_text(const mime_mail *mail, conv_bag *bag, unsigned known,
 	return text ? conv_bag_set_text(bag, known, text) : mime_mail_memory(mail);
 }
 
+conv_status mime_take_time(const mime_mail *mail, unsigned known, uint64_t time)
+{
+	uint64_t there = (uint64_t)conv_bag_integer(mail->bag, known, 0);
+	if (mail->from_tnef && there / CONV_TICKS_PER_SECOND == time / CONV_TICKS_PER_SECOND)
+		return CONV_OK;
+	return conv_bag_set_integer(mail->bag, known, (int64_t)time);
+}
+
 int mime_number_read(const char *text, int base, int64_t *number)
 {
 	char *end;
@@ -146,7 +155,7 @@ static conv_status take_plain(mime_mail *mail, const mime_header *header, const 
 		return *text ? conv_bag_set_text(mail->bag, known, text) : CONV_OK;
 	case PtypTime:
 		return mime_date_read(field->value.at, field->value.size, &time)
-			       ? conv_bag_set_integer(mail->bag, known, (int64_t)time)
+			       ? mime_take_time(mail, known, time)
 			       : CONV_OK;
 	case PtypBoolean:
 		if (conv_ascii_compare(text, "true") == 0)

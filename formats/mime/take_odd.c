@@ -59,7 +59,7 @@ conv_status mime_take_date(mime_mail *mail, const mime_header *header, const mim
 				     mime_field_plain(&mail->decoding, field->value)));
 	if (!date && mail->options.stamp && !conv_bag_has(mail->bag, header->known))
 		date = (uint64_t)time(NULL) * CONV_TICKS_PER_SECOND + CONV_FILETIME_UNIX_EPOCH;
-	return date ? conv_bag_set_integer(mail->bag, header->known, (int64_t)date) : CONV_OK;
+	return date ? mime_take_time(mail, header->known, date) : CONV_OK;
 }
 
 conv_status mime_take_reply_by(mime_mail *mail, const mime_header *header, const mime_field *field)
@@ -67,7 +67,7 @@ conv_status mime_take_reply_by(mime_mail *mail, const mime_header *header, const
 	uint64_t date;
 	if (!field || !mime_date_read(field->value.at, field->value.size, &date))
 		return CONV_OK;
-	return conv_bag_set_integer(mail->bag, header->known, (int64_t)date);
+	return mime_take_time(mail, header->known, date);
 }
 
 conv_status mime_take_message_id(mime_mail *mail, const mime_header *header,

@@ -91,7 +91,7 @@ static conv_status belongs(const mime_mail *mail, const conv_message *message, i
 {
 	const uint8_t *bytes;
 	size_t size;
-	const mime_field *field = mime_mail_field(mail, "X-MS-TNEF-Correlator");
+	const mime_field *field = mime_mail_field(mail, MIME_CORRELATOR);
 	*yes = 1;
 	CONV_TRY(conv_bag_binary(mail->context, conv_message_bag(message), PidTagTnefCorrelationKey,
 				 &bytes, &size));
@@ -142,30 +142,14 @@ static conv_status in_part(const mime_mail *mail, const mime_entity *part, conv_
 	return status;
 }
 
-conv_status mime_take_tnef(mime_mail *mail)
+/* Makes it the message, if it belongs to the mail; takes it over in any case. */
+static conv_status become(mime_mail *mail, const mime_entity *part, conv_message *message)
 {
-	conv_message *message = NULL;
-	const mime_entity *part = NULL;
-	if (mail->sealed)
-		return CONV_OK;
-	if (is_bare(mail)) {
-		CONV_TRY(in_text(mail, &message));
-		part = message ? mail->entity : NULL;
-	}
-	for (const mime_entity *at = mime_next_part(mail, NULL); at && !message;
-	     at = mime_next_part(mail, at)) {
-		if (at->kind != MIME_LEAF || at == mail->plain || at == mail->html)
-			continue;
-		CONV_TRY(in_part(mail, at, &message));
-		part = at;
-	}
-	if (!message)
-		return CONV_OK;
 	int yes;
 	conv_status status = belongs(mail, message, &yes);
 	if (!conv_usable(status) || !yes) {
 		conv_message_free(message);
-		mail->foreign = part;
+		mail->foreign = mail->foreign ? mail->foreign : part;
 		return status;
 	}
 	conv_message_free(mail->message);
@@ -173,5 +157,26 @@ conv_status mime_take_tnef(mime_mail *mail)
 	mail->bag = conv_message_bag(message);
 	mail->from_tnef = 1;
 	mail->tnef = part;
+	return CONV_OK;
+}
+
+conv_status mime_take_tnef(mime_mail *mail)
+{
+	conv_message *message = NULL;
+	if (mail->sealed)
+		return CONV_OK;
+	if (is_bare(mail)) {
+		CONV_TRY(in_text(mail, &message));
+		if (message)
+			return become(mail, mail->entity, message);
+	}
+	for (const mime_entity *at = mime_next_part(mail, NULL); at && !mail->tnef;
+	     at = mime_next_part(mail, at)) {
+		if (at->kind != MIME_LEAF || at == mail->plain || at == mail->html)
+			continue;
+		CONV_TRY(in_part(mail, at, &message));
+		if (message)
+			CONV_TRY(become(mail, at, message));
+	}
 	return CONV_OK;
 }

@@ -5,7 +5,11 @@
 #ifndef FORMATS_MSG_LAYOUT_H
 #define FORMATS_MSG_LAYOUT_H
 
+#include "conv/guid.h"
 #include "conv/property.h"
+
+/* Classes of the root: of a message, and of a template (.oft), which differs in nothing else. */
+extern const conv_guid msg_class_message, msg_class_template;
 
 /* Headers: all begin with 8 reserved bytes. */
 enum {
@@ -50,10 +54,18 @@ enum {
 
 enum { MSG_GUID_PS_MAPI = 1, MSG_GUID_PS_PUBLIC_STRINGS = 2, MSG_GUID_FIRST = 3 };
 
+enum { MSG_KIND_LID = 0, MSG_KIND_NAME = 1 };
+
+/* Hash streams of the mapping (2.2.3.2): stream MSG_HASH_FIRST + key modulo MSG_HASH_COUNT. */
+enum { MSG_HASH_FIRST = 0x1000, MSG_HASH_COUNT = 0x1F };
+
 #define MSG_NAMED_FIRST 0x8000u /* property id of the mapping's first entry */
 #define MSG_NAMED_MOST 0x7FFFu  /* entries there are ids for */
 
-/* [MS-OXMSG] 2.2.1, 2.2.2: more are read all the same. */
+/* Of PidTagStoreSupportMask: text is PtypString, not PtypString8 (2.1.1.1). */
+#define MSG_STORE_UNICODE_OK 0x00040000u
+
+/* [MS-OXMSG] 2.2.1, 2.2.2: more are read and written all the same. */
 #define MSG_MOST_RECIPIENTS 2048u
 #define MSG_MOST_ATTACHMENTS 2048u
 

@@ -12,9 +12,13 @@
 #include "msg/read.h"
 #include "report.h"
 
+/* Names may stand once for several ids, but not thousands of times in one another. */
+enum { NAMES_SHARED = 8 };
+
 typedef struct streams { /* copies, in the reader's arena */
 	const uint8_t *guids, *entries, *strings;
 	size_t guids_size, entries_size, strings_size;
+	uint64_t named; /* bytes of names so far: more than there are, if they lie in one another */
 } streams;
 
 static conv_status load(msg_reader *reader, cfb_id storage, const char *name, const uint8_t **bytes,
@@ -49,8 +53,7 @@ static int find_guid(const streams *s, unsigned index, conv_guid *guid)
 }
 
 /* A name in the string stream: u32 length, UTF-16LE (2.2.3.1.3). NULL text: it is not there. */
-static conv_status find_name(msg_reader *reader, const streams *s, uint32_t place,
-			     const char **name)
+static conv_status find_name(msg_reader *reader, streams *s, uint32_t place, const char **name)
 {
 	conv_cursor cursor = conv_cursor_over(s->strings, s->strings_size);
 	conv_cursor_skip(&cursor, place);
@@ -60,6 +63,9 @@ static conv_status find_name(msg_reader *reader, const streams *s, uint32_t plac
 	*name = NULL;
 	if (cursor.overrun || size < 2)
 		return CONV_OK;
+	s->named += size;
+	if (s->named > NAMES_SHARED * (uint64_t)s->strings_size)
+		return CONV_OK;
 	conv_buffer_clear(&reader->text);
 	if (conv_text_from_utf16(text, size, &reader->text) != CONV_OK)
 		return conv_report_memory(reader->context);
@@ -67,7 +73,7 @@ static conv_status find_name(msg_reader *reader, const streams *s, uint32_t plac
 	return *name ? CONV_OK : conv_report_memory(reader->context);
 }
 
-static conv_status read_entry(msg_reader *reader, const streams *s, size_t k)
+static conv_status read_entry(msg_reader *reader, streams *s, size_t k)
 {
 	const uint8_t *p = s->entries + k * MSG_NAMED_SIZE;
 	uint32_t key = conv_u32le(p + MSG_NAMED_KEY);
@@ -98,7 +104,7 @@ static conv_status read_entry(msg_reader *reader, const streams *s, size_t k)
 
 conv_status msg_read_mapping(msg_reader *reader, cfb_id storage)
 {
-	streams s;
+	streams s = { 0 };
 	msg_mapping *mapping = &reader->mapping;
 
 	CONV_TRY(load(reader, storage, MSG_MAPPING_GUIDS, &s.guids, &s.guids_size));

@@ -10,13 +10,14 @@
 
 #include "msg/read.h"
 #include "msg/redact.h"
+#include "msg/validate.h"
 #include "msg/write.h"
 #include "report.h"
 
-static const conv_guid class_message = { { 0x0B, 0x0D, 0x02, 0x00, 0x00, 0x00, 0x00, 0x00, 0xC0,
-					   0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x46 } };
-static const conv_guid class_template = { { 0x46, 0xF0, 0x06, 0x00, 0x00, 0x00, 0x00, 0x00, 0xC0,
-					    0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x46 } };
+const conv_guid msg_class_message = { { 0x0B, 0x0D, 0x02, 0x00, 0x00, 0x00, 0x00, 0x00, 0xC0, 0x00,
+					0x00, 0x00, 0x00, 0x00, 0x00, 0x46 } };
+const conv_guid msg_class_template = { { 0x46, 0xF0, 0x06, 0x00, 0x00, 0x00, 0x00, 0x00, 0xC0, 0x00,
+					 0x00, 0x00, 0x00, 0x00, 0x00, 0x46 } };
 
 enum { BID_MESSAGE = 95, BID_CLASS_ONLY = 60, BID_NONE = 0 };
 
@@ -27,8 +28,8 @@ static int bid_for(const cfb_file *file)
 	if (cfb_find(file, CFB_ROOT, MSG_PROPERTY_STREAM) != CFB_NONE)
 		return BID_MESSAGE;
 	cfb_class(file, CFB_ROOT, &class_id);
-	return conv_guid_equal(&class_id, &class_message) ||
-			       conv_guid_equal(&class_id, &class_template)
+	return conv_guid_equal(&class_id, &msg_class_message) ||
+			       conv_guid_equal(&class_id, &msg_class_template)
 		       ? BID_CLASS_ONLY
 		       : BID_NONE;
 }
@@ -125,9 +126,9 @@ static conv_status write_object(conv_context *context, void *state, conv_message
 	int template = option_is(context, "msg.kind", "oft");
 	conv_blob *file;
 
-	conv_status status =
-		msg_write_file(context, message, template ? &class_template : &class_message,
-			       !option_is(context, "msg.strings", "ansi"), &file);
+	conv_status status = msg_write_file(context, message,
+					    template ? &msg_class_template : &msg_class_message,
+					    !option_is(context, "msg.strings", "ansi"), &file);
 	if (conv_usable(status)) {
 		conv_status written = conv_blob_write(file, state);
 		status = written > status ? written : status;
@@ -154,6 +155,7 @@ const conv_format conv_format_msg = {
 	.open = open_reader,
 	.next = next_message,
 	.close = close_reader,
+	.validate = msg_validate,
 	.write_begin = begin,
 	.write_object = write_object,
 	.redact = msg_redact,

@@ -81,3 +81,20 @@ void msg_name_of_part(uint32_t tag, uint32_t part, char name[MSG_NAME_SIZE])
 	snprintf(name, MSG_NAME_SIZE, "%s%0*X%c%0*X", MSG_VALUE_PREFIX, DIGITS, tag,
 		 MSG_PART_SEPARATOR, DIGITS, part);
 }
+
+void msg_name_text(const msg_name *name, char text[MSG_NAME_SIZE])
+{
+	text[0] = 0;
+	if (name->what == MSG_IS_PART) {
+		msg_name_of_part(name->number, name->part, text);
+		return;
+	}
+	for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+		if (shapes[i].what != name->what)
+			continue;
+		if (shapes[i].numbered)
+			msg_name_numbered(shapes[i].text, name->number, text);
+		else
+			snprintf(text, MSG_NAME_SIZE, "%s", shapes[i].text);
+	}
+}

@@ -41,4 +41,7 @@ msg_name msg_name_parse(const char *name, size_t size);
 void msg_name_numbered(const char *prefix, uint32_t number, char name[MSG_NAME_SIZE]);
 void msg_name_of_part(uint32_t tag, uint32_t part, char name[MSG_NAME_SIZE]);
 
+/* As it is spelled, of any but MSG_IS_OTHER. */
+void msg_name_text(const msg_name *name, char text[MSG_NAME_SIZE]);
+
 #endif

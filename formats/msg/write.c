@@ -116,14 +116,18 @@ static conv_status write_attachment(msg_writer *writer, const conv_attachment *a
 
 /* ---- Messages ---- */
 
-/* The format counts no further than it says (2.2.1, 2.2.2). */
-static size_t limit_count(msg_writer *writer, size_t count, size_t most, const char *what)
+/*
+ * The format allows no more than 2048 of each (2.2.1, 2.2.2). To drop what is beyond would be worse than
+ * to break that rule: readers find the storages by their names. But it is said, as a loss, since some
+ * program may read no more.
+ */
+static void note_count(msg_writer *writer, size_t count, size_t most, const char *what)
 {
-	if (count <= most)
-		return count;
-	conv_report(writer->context, CONV_LOSS, "msg.many", CONV_NO_OFFSET,
-		    "of %zu %s the format holds %zu; the others are left out", count, what, most);
-	return most;
+	if (count > most)
+		conv_report(writer->context, CONV_LOSS, "msg.many", CONV_NO_OFFSET,
+			    "%zu %s are written, but the format allows %zu: other programs may "
+			    "read no more",
+			    count, what, most);
 }
 
 static conv_status write_recipients(msg_writer *writer, const conv_message *message, size_t count,
@@ -167,11 +171,11 @@ static conv_status write_message(msg_writer *writer, const conv_message *message
 				  .header = header,
 				  .header_size = depth ? MSG_HEADER_EMBEDDED : MSG_HEADER_TOP };
 	msg_extras extras = { .count = 0 };
-	size_t recipients = limit_count(writer, conv_message_recipient_count(message),
-					MSG_MOST_RECIPIENTS, "recipients");
-	size_t attachments = limit_count(writer, conv_message_attachment_count(message),
-					 MSG_MOST_ATTACHMENTS, "attachments");
+	size_t recipients = conv_message_recipient_count(message);
+	size_t attachments = conv_message_attachment_count(message);
 
+	note_count(writer, recipients, MSG_MOST_RECIPIENTS, "recipients");
+	note_count(writer, attachments, MSG_MOST_ATTACHMENTS, "attachments");
 	msg_put32(header + MSG_HEADER_NEXT_RECIPIENT, (uint32_t)recipients);
 	msg_put32(header + MSG_HEADER_NEXT_ATTACHMENT, (uint32_t)attachments);
 	msg_put32(header + MSG_HEADER_RECIPIENTS, (uint32_t)recipients);

@@ -17,8 +17,6 @@
 #include "report.h"
 #include "rtf/lzfu.h"
 
-enum { KIND_LID = 0, KIND_NAME = 1 };
-enum { HASH_FIRST = 0x1000, HASH_COUNT = 0x1F };
 enum { GUID_MOST = 0x7FFF }; /* the index has 15 bits */
 
 /* ---- Gathering ---- */
@@ -42,7 +40,7 @@ static const conv_buffer *key_of(msg_names *names, const conv_property_name *nam
 
 	conv_buffer_clear(key);
 	conv_buffer_append(key, name->set.bytes, sizeof name->set.bytes);
-	conv_buffer_append_byte(key, name->name ? KIND_NAME : KIND_LID);
+	conv_buffer_append_byte(key, name->name ? MSG_KIND_NAME : MSG_KIND_LID);
 	if (!name->name) {
 		conv_buffer_append_u32le(key, name->lid);
 		return key;
@@ -181,7 +179,7 @@ uint16_t msg_named_id(msg_writer *writer, const conv_property_name *name)
 
 typedef struct mapping {
 	conv_buffer guids, entries, strings;
-	conv_buffer hashes[HASH_COUNT];
+	conv_buffer hashes[MSG_HASH_COUNT];
 } mapping;
 
 static void free_mapping(mapping *m)
@@ -189,13 +187,13 @@ static void free_mapping(mapping *m)
 	conv_buffer_free(&m->guids);
 	conv_buffer_free(&m->entries);
 	conv_buffer_free(&m->strings);
-	for (size_t i = 0; i < HASH_COUNT; i++)
+	for (size_t i = 0; i < MSG_HASH_COUNT; i++)
 		conv_buffer_free(&m->hashes[i]);
 }
 
 static void put_entry(conv_buffer *stream, uint32_t key, const msg_named *named)
 {
-	unsigned kind = named->name.name ? KIND_NAME : KIND_LID;
+	unsigned kind = named->name.name ? MSG_KIND_NAME : MSG_KIND_LID;
 
 	conv_buffer_append_u32le(stream, key);
 	conv_buffer_append_u16le(stream, (uint16_t)(named->guid << 1 | kind));
@@ -223,16 +221,16 @@ static conv_status put_name(msg_writer *writer, conv_buffer *strings,
 
 static conv_status put_named(msg_writer *writer, mapping *m, const msg_named *named)
 {
-	unsigned kind = named->name.name ? KIND_NAME : KIND_LID;
+	unsigned kind = named->name.name ? MSG_KIND_NAME : MSG_KIND_LID;
 	uint32_t place = named->name.lid, key = place;
 
-	if (kind == KIND_NAME)
+	if (kind == MSG_KIND_NAME)
 		CONV_TRY(put_name(writer, &m->strings, &named->name, &place, &key));
 	if (named->guid >= MSG_GUID_FIRST &&
 	    m->guids.size / sizeof named->name.set.bytes + MSG_GUID_FIRST == named->guid)
 		conv_buffer_append(&m->guids, named->name.set.bytes, sizeof named->name.set.bytes);
 	put_entry(&m->entries, place, named);
-	put_entry(&m->hashes[(key ^ (named->guid << 1 | kind)) % HASH_COUNT], key, named);
+	put_entry(&m->hashes[(key ^ (named->guid << 1 | kind)) % MSG_HASH_COUNT], key, named);
 	return CONV_OK;
 }
 
@@ -245,10 +243,10 @@ static conv_status add_streams(msg_writer *writer, const mapping *m)
 	CONV_TRY(msg_add_stream(writer, storage, MSG_MAPPING_GUIDS, &m->guids));
 	CONV_TRY(msg_add_stream(writer, storage, MSG_MAPPING_ENTRIES, &m->entries));
 	CONV_TRY(msg_add_stream(writer, storage, MSG_MAPPING_STRINGS, &m->strings));
-	for (unsigned i = 0; i < HASH_COUNT; i++) {
+	for (unsigned i = 0; i < MSG_HASH_COUNT; i++) {
 		if (!m->hashes[i].size && !m->hashes[i].failed)
 			continue;
-		msg_name_numbered(MSG_VALUE_PREFIX, (HASH_FIRST + i) << 16 | PtypBinary, name);
+		msg_name_numbered(MSG_VALUE_PREFIX, (MSG_HASH_FIRST + i) << 16 | PtypBinary, name);
 		CONV_TRY(msg_add_stream(writer, storage, name, &m->hashes[i]));
 	}
 	return CONV_OK;

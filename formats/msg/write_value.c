@@ -193,7 +193,13 @@ static conv_status write_part(msg_writer *writer, const msg_object_out *object, 
 	uint64_t size = 0;
 
 	if (!is_text(shape)) {
-		CONV_TRY(write_binary(writer, object, &value->binary, name, &size));
+		conv_status status = write_binary(writer, object, &value->binary, name, &size);
+		if (status == CONV_FAILED && !conv_context_strict(writer->context)) {
+			*bad += 1; /* its place stays, empty: the other values keep theirs */
+			size = 0;
+			status = cfb_writer_add_bytes(writer->file, object->storage, name, NULL, 0);
+		}
+		CONV_TRY(status);
 		conv_buffer_append_u32le(lengths, (uint32_t)size);
 		conv_buffer_append_zeros(lengths, MSG_LENGTH_OF_BINARY - 4);
 		return CONV_OK;
@@ -217,6 +223,9 @@ static conv_status write_parts(msg_writer *writer, const msg_object_out *object,
 		CONV_TRY(write_part(writer, object, shape, &property->value.multiple.values[i],
 				    name, lengths, &bad));
 	}
+	if (bad && !is_text(shape))
+		return msg_lose(writer, "msg.value", property,
+				"has values that could not be read and are empty");
 	return lose_text(writer, property, bad);
 }
 

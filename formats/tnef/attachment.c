@@ -25,6 +25,13 @@ static void take_renddata(tnef_reader *reader, const tnef_item *item, tnef_attac
 	attachment->flags = conv_cursor_u32(&c);
 }
 
+/* Of repeated attributes the first is kept, as of those of the message. */
+static conv_status repeated(tnef_reader *reader, const tnef_item *item)
+{
+	return conv_report(reader->context, CONV_WARNING, "tnef.repeated", item->data.start,
+			   "%s is there again; left out", item->row->name);
+}
+
 conv_status tnef_attachment_take(tnef_reader *reader, const tnef_item *item, uint32_t codepage,
 				 tnef_attachment *attachment)
 {
@@ -39,14 +46,21 @@ conv_status tnef_attachment_take(tnef_reader *reader, const tnef_item *item, uin
 	case attAttachment:
 		return tnef_read_properties(reader, &at, item->data.end, &target);
 	case attAttachTitle:
+		if (attachment->has_title)
+			return repeated(reader, item);
 		attachment->title = item->data;
 		attachment->has_title = 1;
 		return CONV_OK;
 	case attAttachData:
+		if (attachment->has_data)
+			return repeated(reader, item);
 		attachment->data = item->data;
 		attachment->has_data = 1;
 		return CONV_OK;
 	default:
+		for (size_t i = 0; i < attachment->kept_count; i++)
+			if (attachment->kept[i].row == item->row)
+				return repeated(reader, item);
 		if (attachment->kept_count < sizeof attachment->kept / sizeof *attachment->kept)
 			attachment->kept[attachment->kept_count++] = *item;
 		return CONV_OK;

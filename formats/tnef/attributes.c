@@ -9,10 +9,12 @@
 #include "conv/known.h"
 #include "layout.h"
 
-#define ROW(id, level, layout, known, written)                                                     \
+#define ROW_IN(id, level, layout, known, written, in_transport)                                    \
 	{                                                                                          \
-		id, TNEF_LEVEL_##level, TNEF_LAYOUT_##layout, TNEF_WRITTEN_##written, known, #id   \
+		id, TNEF_LEVEL_##level, TNEF_LAYOUT_##layout, TNEF_WRITTEN_##written,              \
+			in_transport, known, #id                                                   \
 	}
+#define ROW(id, level, layout, known, written) ROW_IN(id, level, layout, known, written, 0)
 
 /* In the order in which they are written ([MS-OXTNEF] 2.1.3). */
 const tnef_attribute tnef_attributes[] = {
@@ -20,7 +22,8 @@ const tnef_attribute tnef_attributes[] = {
 	ROW(attOemCodepage, MESSAGE, SPECIAL, 0, ALWAYS),
 	ROW(attMessageClass, MESSAGE, CLASS, PidTagMessageClass, ALWAYS),
 	ROW(attOriginalMessageClass, MESSAGE, CLASS, PidTagOriginalMessageClass, ALWAYS),
-	ROW(attFrom, MESSAGE, TRIPLE, PidTagSenderName, EMBEDDED),
+	/* [MS-OXCMAIL] 2.1.3.1.3, 2.1.3.1.4: a transport has them of every message. */
+	ROW_IN(attFrom, MESSAGE, TRIPLE, PidTagSenderName, EMBEDDED, 1),
 	ROW(attSubject, MESSAGE, TEXT, PidTagSubject, OUTER),
 	ROW(attDateSent, MESSAGE, DATE, PidTagClientSubmitTime, ALWAYS),
 	ROW(attDateRecd, MESSAGE, DATE, PidTagMessageDeliveryTime, ALWAYS),
@@ -31,7 +34,7 @@ const tnef_attribute tnef_attributes[] = {
 	ROW(attBody, MESSAGE, TEXT, PidTagBody, EMBEDDED),
 	ROW(attPriority, MESSAGE, PRIORITY, PidTagImportance, ALWAYS),
 	ROW(attDateModified, MESSAGE, DATE, PidTagLastModificationTime, ALWAYS),
-	ROW(attSentFor, MESSAGE, COUNTED, PidTagSentRepresentingName, MEETING),
+	ROW_IN(attSentFor, MESSAGE, COUNTED, PidTagSentRepresentingName, MEETING, 1),
 	ROW(attOwner, MESSAGE, COUNTED, 0, MEETING), /* the class decides, tnef_owner_of_class */
 	ROW(attDelegate, MESSAGE, BYTES, PidTagReceivedRepresentingEntryId, MEETING),
 	ROW(attDateStart, MESSAGE, DATE, PidTagStartDate, MEETING),

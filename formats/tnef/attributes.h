@@ -36,7 +36,8 @@ typedef struct tnef_attribute {
 	uint8_t level;
 	uint8_t layout;
 	uint8_t written;
-	uint16_t known; /* the property, 0 for structure; of an address, its name */
+	uint8_t in_transport; /* in the profile transport, of all messages */
+	uint16_t known;       /* the property, 0 for structure; of an address, its name */
 	const char *name;
 } tnef_attribute;
 

@@ -20,6 +20,7 @@ typedef struct list {
 	tnef_reader *reader;
 	const tnef_target *target;
 	uint64_t at, end;
+	int is_cut;
 } list;
 
 /* One property before its values. */
@@ -42,16 +43,23 @@ static void step(list *l, uint64_t size)
 	l->at += padded(size) < left ? padded(size) : left;
 }
 
+/* Nothing behind it can be found either: it is the end of the list. */
 static conv_status cut(list *l, const char *what)
 {
-	return conv_report(l->reader->context, CONV_WARNING, "tnef.property-list", l->at,
+	uint64_t at = l->at;
+	l->at = l->end;
+	l->is_cut = 1;
+	return conv_report(l->reader->context, CONV_WARNING, "tnef.property-list", at,
 			   "a property list ends within %s; what came before is kept", what);
 }
 
 /* Without its length, nothing behind it can be found. */
 static conv_status unknown_type(list *l, const property_head *head)
 {
-	return conv_report(l->reader->context, CONV_WARNING, "tnef.property-type", l->at,
+	uint64_t at = l->at;
+	l->at = l->end;
+	l->is_cut = 1;
+	return conv_report(l->reader->context, CONV_WARNING, "tnef.property-type", at,
 			   "type 0x%04X is unknown; the rest of its property list is left out",
 			   head->property.type);
 }
@@ -141,8 +149,9 @@ static int read_head(list *l, property_head *head)
 	if (c.overrun)
 		return 0;
 	l->at += 4;
-	/* No count is believed that the bytes cannot hold: each value takes four at least. */
-	return head->count <= (l->end - l->at) / 4;
+	/* No count is believed that the bytes cannot hold. */
+	unsigned least = wire_size(head->info);
+	return head->count <= (l->end - l->at) / (least ? least : 4);
 }
 
 /* The bytes of the next value; 0: cut. */
@@ -391,8 +400,18 @@ static conv_status read_object(list *l, const conv_property *property, tnef_rang
 
 /* ---- Lists ---- */
 
+static conv_status no_value(list *l, const property_head *head)
+{
+	char room[16];
+	return conv_report(l->reader->context, CONV_WARNING, "tnef.property-type", l->at,
+			   "a property of type %s has no value; left out",
+			   conv_type_name(head->property.type, room));
+}
+
 static conv_status read_multiple(list *l, property_head *head)
 {
+	if (head->info->shape == CONV_SHAPE_NONE) /* of objects, what follows would be lengths */
+		return head->info->type == PtypObject ? unknown_type(l, head) : no_value(l, head);
 	conv_value *values = conv_bag_memory(l->target->bag, head->count * sizeof *values);
 	conv_status status = values ? CONV_OK : conv_report_memory(l->reader->context);
 	size_t count = 0;
@@ -419,9 +438,7 @@ static conv_status read_single(list *l, property_head *head)
 	conv_blob *blob = NULL;
 
 	if (head->info->shape == CONV_SHAPE_NONE && head->info->type != PtypObject)
-		return conv_report(l->reader->context, CONV_WARNING, "tnef.property-type", l->at,
-				   "a property of type %s has no value; left out",
-				   head->info->name);
+		return no_value(l, head);
 	if (head->count == 0)
 		return conv_report(l->reader->context, CONV_WARNING, "tnef.value-count", l->at,
 				   "a single-valued property has no value; left out");
@@ -447,7 +464,7 @@ static conv_status read_single(list *l, property_head *head)
 conv_status tnef_read_properties(tnef_reader *reader, uint64_t *at, uint64_t end,
 				 const tnef_target *target)
 {
-	list l = { reader, target, *at, end };
+	list l = { reader, target, *at, end, 0 };
 	conv_cursor c = tnef_cursor(reader, (tnef_range){ l.at, l.end }, 4);
 	uint32_t count = conv_cursor_u32(&c);
 	property_head head;
@@ -458,13 +475,12 @@ conv_status tnef_read_properties(tnef_reader *reader, uint64_t *at, uint64_t end
 		return cut(&l, "its count");
 	}
 	l.at += 4;
-	for (uint32_t i = 0; i < count; i++) {
+	for (uint32_t i = 0; i < count && !l.is_cut; i++) {
 		uint64_t began = l.at;
 		if (!read_head(&l, &head)) {
 			l.at = began;
 			status = conv_type_find(head.property.type) ? cut(&l, "a property")
 								    : unknown_type(&l, &head);
-			l.at = l.end;
 			break;
 		}
 		status = head.property.type & PtypMultiple ? read_multiple(&l, &head)
@@ -478,7 +494,7 @@ conv_status tnef_read_properties(tnef_reader *reader, uint64_t *at, uint64_t end
 
 uint32_t tnef_peek_integer(tnef_reader *reader, tnef_range range, uint16_t id)
 {
-	list l = { reader, NULL, range.start, range.end };
+	list l = { reader, NULL, range.start, range.end, 0 };
 	conv_cursor c = tnef_cursor(reader, range, 4);
 	uint32_t count = conv_cursor_u32(&c);
 

@@ -126,7 +126,7 @@ typedef struct tnef_attachment {
 	int has_renddata;
 	uint16_t type;
 	uint32_t position, flags;
-	tnef_item kept[8]; /* what yields to the property list */
+	tnef_item kept[8]; /* what yields to the property list; the table has fewer */
 	size_t kept_count;
 	tnef_range title, data;
 	int has_title, has_data;

@@ -84,6 +84,8 @@ static const conv_option tnef_options[] = {
 	  "what is written: everything, or what belongs into a mail" },
 	{ "bcc", (const char *const[]){ "no", "yes", NULL },
 	  "keep the Bcc recipients of embedded messages in the profile transport" },
+	{ "correlator", NULL,
+	  "PidTagTnefCorrelationKey in the profile transport, else the Message-ID" },
 	{ NULL, NULL, NULL },
 };
 
@@ -102,7 +104,29 @@ static conv_status write_begin(conv_context *context, conv_sink *sink, void **st
 	writer->sink = sink;
 	writer->transport = is_set(context, "tnef.profile", "transport");
 	writer->bcc = is_set(context, "tnef.bcc", "yes");
+	const char *key = conv_context_option(context, "tnef.correlator");
+	if (key && *key && !conv_buffer_append(&writer->wanted_key, key, strlen(key) + 1)) {
+		free(writer);
+		return conv_report_memory(context);
+	}
 	*state = writer;
+	return CONV_OK;
+}
+
+/*
+ * One pass. Where an attribute that cannot be made is left out, lack of memory would look the same: it
+ * sticks to the buffers.
+ */
+static conv_status run_pass(tnef_writer *writer, conv_message *message)
+{
+	const conv_buffer *buffers[] = { &writer->sizes, &writer->bytes, &writer->text,
+					 &writer->entryid, &writer->key };
+
+	writer->next_size = 0;
+	CONV_TRY(tnef_write_stream(writer, message));
+	for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
+		if (buffers[i]->failed)
+			return conv_report_memory(writer->context);
 	return CONV_OK;
 }
 
@@ -111,16 +135,16 @@ static conv_status write_object(conv_context *context, void *state, conv_message
 	tnef_writer *writer = state;
 	uint64_t damage = conv_context_count(context, CONV_WARNING);
 
+	CONV_TRY(tnef_prepare(writer, message));
 	writer->counting = 1;
-	CONV_TRY(tnef_write_stream(writer, message));
+	CONV_TRY(run_pass(writer, message));
 	if (writer->left_out)
 		CONV_TRY(conv_report(context, CONV_INFO, "tnef.transport", CONV_NO_OFFSET,
 				     "%llu properties that mean something in their store only "
 				     "are left out",
 				     (unsigned long long)writer->left_out));
 	writer->counting = 0;
-	writer->next_size = 0;
-	CONV_TRY(tnef_write_stream(writer, message));
+	CONV_TRY(run_pass(writer, message));
 	return conv_damage_since(context, damage);
 }
 
@@ -139,7 +163,9 @@ static void write_close(conv_context *context, void *state)
 	conv_buffer_free(&writer->bytes);
 	conv_buffer_free(&writer->text);
 	conv_buffer_free(&writer->entryid);
+	conv_buffer_free(&writer->wanted_key);
 	conv_buffer_free(&writer->key);
+	conv_buffer_free(&writer->rtf);
 	free(writer);
 }
 

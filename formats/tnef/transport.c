@@ -4,11 +4,20 @@
  */
 #include <string.h>
 
+#include "body/body.h"
+#include "conv/codec.h"
+#include "conv/codecs.h"
 #include "conv/entryid.h"
 #include "layout.h"
+#include "report.h"
 #include "writer.h"
 
-enum { ENTRYID_MOST = 4096, STORE_IDS = 0x6600, STORE_IDS_END = 0x6800 };
+enum {
+	ENTRYID_MOST = 4096,
+	LIST_MOST = 1 << 20, /* of entry ids */
+	STORE_IDS = 0x6600,
+	STORE_IDS_END = 0x6800
+};
 
 /* ---- What the store computes, or the envelope says ---- */
 
@@ -31,13 +40,76 @@ int tnef_is_private(tnef_kind kind, const conv_property *property)
 	return 0;
 }
 
-int tnef_correlation_key(tnef_writer *writer, const conv_bag *bag)
+/* ---- What the outermost message gets ---- */
+
+/* The option's, else the one that is there, else the message's id; as 8-bit text with its NUL. */
+static conv_status prepare_key(tnef_writer *writer, const conv_bag *bag)
 {
-	const char *id = conv_bag_text(bag, PidTagInternetMessageId);
+	const char *key = conv_buffer_text(&writer->wanted_key);
 
 	conv_buffer_clear(&writer->key);
-	return id && *id && !conv_bag_has(bag, PidTagTnefCorrelationKey) &&
-	       conv_buffer_append(&writer->key, id, strlen(id) + 1);
+	if (!writer->wanted_key.size)
+		key = conv_bag_has(bag, PidTagTnefCorrelationKey)
+			      ? NULL
+			      : conv_bag_text(bag, PidTagInternetMessageId);
+	if (key && *key && !conv_buffer_append(&writer->key, key, strlen(key) + 1))
+		return conv_report_memory(writer->context);
+	return CONV_OK;
+}
+
+static conv_status compress(tnef_writer *writer, const conv_buffer *rtf)
+{
+	conv_sink *sink;
+	size_t size;
+
+	CONV_TRY(conv_sink_open_memory(writer->context, &sink));
+	conv_status status = conv_codec_run(writer->context, &conv_codec_lzfu, CONV_ENCODE, NULL,
+					    rtf->bytes, rtf->size, sink);
+	if (conv_usable(status)) {
+		const uint8_t *bytes = conv_sink_bytes(sink, &size);
+		if (!conv_buffer_append(&writer->rtf, bytes, size))
+			status = conv_report_memory(writer->context);
+	}
+	conv_sink_close(sink);
+	return status;
+}
+
+static conv_status make_rtf(tnef_writer *writer, const body *chosen)
+{
+	conv_buffer text = CONV_BUFFER_INIT, rtf = CONV_BUFFER_INIT;
+	conv_status status = body_text(writer->context, chosen, &text, NULL);
+
+	if (conv_usable(status) && text.size)
+		status = rtf_from_text(writer->context, conv_buffer_text(&text), text.size, &rtf);
+	if (conv_usable(status) && rtf.size)
+		status = compress(writer, &rtf);
+	conv_buffer_free(&text);
+	conv_buffer_free(&rtf);
+	return status;
+}
+
+/* Old readers lose text that stands in PidTagBody alone. */
+static conv_status prepare_rtf(tnef_writer *writer, const conv_message *message)
+{
+	conv_status status = CONV_OK;
+	body chosen;
+
+	conv_buffer_clear(&writer->rtf);
+	if (conv_bag_has(conv_message_bag(message), PidTagRtfCompressed))
+		return CONV_OK;
+	CONV_TRY(body_choose(writer->context, message, &chosen));
+	if (chosen.best == BODY_PLAIN)
+		status = make_rtf(writer, &chosen);
+	body_close(&chosen);
+	return status == CONV_MACHINE ? status : CONV_OK; /* the text itself is there in any case */
+}
+
+conv_status tnef_prepare(tnef_writer *writer, const conv_message *message)
+{
+	if (!writer->transport)
+		return CONV_OK;
+	CONV_TRY(prepare_key(writer, conv_message_bag(message)));
+	return prepare_rtf(writer, message);
 }
 
 /* ---- Entry ids ---- */
@@ -111,8 +183,8 @@ static void append_padded(conv_buffer *to, const uint8_t *bytes, size_t size)
 }
 
 /*
- * A list of entry ids ([MS-OXCDATA] 2.3.3): u32 count, u32 bytes, then u32 size, entry id, padding
- * each. 0: it is none, or nothing in it has to be rewritten.
+ * A FlatEntryList ([MS-OXCDATA] 2.3.3): u32 count, u32 bytes, then u32 size, entry id, padding to four
+ * each (MAPI, FLATENTRYLIST). 0: it is none, or nothing in it has to be rewritten.
  */
 static int rewrite_list(tnef_writer *writer, const tnef_scope *scope, const uint8_t *bytes,
 			size_t size)
@@ -137,6 +209,7 @@ static int rewrite_list(tnef_writer *writer, const tnef_scope *scope, const uint
 		size_t padding = (0 - length) & 3, left = conv_cursor_left(&c);
 		conv_cursor_skip(&c, padding < left ? padding : left);
 	}
+	to->failed |= one.failed;
 	conv_buffer_free(&one);
 	if (!rewritten || c.overrun || to->failed)
 		return 0;
@@ -149,11 +222,18 @@ static int rewrite_list(tnef_writer *writer, const tnef_scope *scope, const uint
 int tnef_rewrite_entryid(tnef_writer *writer, const tnef_scope *scope,
 			 const conv_property *property, const conv_binary *value)
 {
-	if (!writer->transport || !value->bytes || value->size > ENTRYID_MOST)
+	if (!writer->transport || value->size > LIST_MOST)
 		return 0;
 	conv_buffer_clear(&writer->entryid);
-	if (property->known == PidTagReplyRecipientEntries)
-		return rewrite_list(writer, scope, value->bytes, (size_t)value->size);
+	if (property->known == PidTagReplyRecipientEntries) {
+		const uint8_t *bytes;
+		size_t size;
+		return conv_bag_binary(writer->context, scope->bag, property->known, &bytes,
+				       &size) == CONV_OK &&
+		       bytes && rewrite_list(writer, scope, bytes, size);
+	}
+	if (!value->bytes || value->size > ENTRYID_MOST)
+		return 0;
 	return append_rewritten(writer, scope, property->known, value->bytes, (size_t)value->size,
 				&writer->entryid);
 }

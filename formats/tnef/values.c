@@ -8,8 +8,6 @@
 #include "reader.h"
 #include "report.h"
 
-#define MOST_TEXT ((size_t)64 << 20) /* attBody is the only long one */
-
 static conv_status set_new(conv_bag *bag, unsigned known, uint16_t type, conv_value value)
 {
 	const conv_known_info *info = conv_known_info_of(known);
@@ -33,7 +31,11 @@ static conv_text text_in(const uint8_t *bytes, size_t size, uint32_t codepage)
 conv_status tnef_set_text8(tnef_reader *reader, tnef_range data, unsigned known, conv_bag *bag,
 			   uint32_t codepage)
 {
-	conv_cursor c = tnef_cursor(reader, data, MOST_TEXT);
+	if (tnef_range_size(data) > conv_context_limits(reader->context)->string_bytes)
+		return conv_report(reader->context, CONV_WARNING, "tnef.value-size", data.start,
+				   "a text of %llu bytes is too large to be held; left out",
+				   (unsigned long long)tnef_range_size(data));
+	conv_cursor c = tnef_cursor(reader, data, SIZE_MAX);
 	size_t size = conv_cursor_left(&c);
 	conv_text text = text_in(conv_cursor_bytes(&c, size), size, codepage);
 
@@ -49,6 +51,9 @@ static conv_status set_class(tnef_reader *reader, tnef_range data, unsigned know
 	if (size)
 		memcpy(text, conv_cursor_bytes(&c, size), size);
 	text[size] = 0;
+	if (size == sizeof text - 1 && !memchr(text, 0, size))
+		CONV_TRY(conv_report(reader->context, CONV_WARNING, "tnef.attribute-size",
+				     data.start, "a message class is longer than one may be; cut"));
 	const char *class_name = tnef_class_from_wire(text);
 	return set_new(bag, known, PtypString8,
 		       (conv_value){ .text = { class_name, strlen(class_name), 1252 } });
@@ -149,6 +154,8 @@ static conv_status set_number(tnef_reader *reader, const tnef_item *item, conv_b
 			(status & TNEF_STATUS_LOCAL ? 0x08 : 0) |
 			(status & TNEF_STATUS_HAS_ATTACH ? 0x10 : 0);
 	}
+	if (conv_known_info_of(item->row->known)->type == PtypBoolean)
+		value = value != 0;
 	return set_integer(bag, item->row->known, (int32_t)value);
 }
 

@@ -168,7 +168,8 @@ static conv_status write_number(tnef_writer *writer, const tnef_attribute *row,
 
 /*
  * Name and TYPE:address, each with its NUL, in writer->bytes; *split is where the second begins. A
- * reader makes an entry id of them: unless that is wanted, there must be one already.
+ * reader makes an entry id of them, so there must be one already; but for the outer message of a
+ * transport, whose header says the same.
  */
 static int person_text(tnef_writer *writer, const tnef_scope *scope, const tnef_person *person,
 		       size_t *split)
@@ -179,7 +180,7 @@ static int person_text(tnef_writer *writer, const tnef_scope *scope, const tnef_
 
 	conv_buffer_clear(&writer->bytes);
 	if (!name || !type || !address || strchr(type, ':') ||
-	    (!writer->transport && !conv_bag_has(scope->bag, person->entryid)))
+	    ((!writer->transport || writer->depth) && !conv_bag_has(scope->bag, person->entryid)))
 		return 0;
 	if (!append_text8(writer, name, scope->codepage))
 		return 0;

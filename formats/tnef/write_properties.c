@@ -40,9 +40,18 @@ static int is_object(const tnef_writer *writer, const tnef_scope *scope,
 	       tnef_has_object(writer, scope->attachment);
 }
 
+/* Does the outermost message get another value for the transport? */
+static int is_replaced(const tnef_writer *writer, const tnef_scope *scope,
+		       const conv_property *property)
+{
+	return scope->kind == TNEF_OF_MESSAGE && !writer->depth && writer->key.size &&
+	       property->known == PidTagTnefCorrelationKey;
+}
+
 typedef enum place {
 	PLACE_LIST,
 	PLACE_ATTRIBUTE, /* which alone carries it */
+	PLACE_ADDED,     /* a value made for the transport stands in its place */
 	PLACE_STORE,     /* it has no place in a transport */
 	PLACE_NOWHERE
 } place;
@@ -54,6 +63,8 @@ static place place_of(const tnef_writer *writer, const tnef_scope *scope,
 		return PLACE_LIST;
 	if (scope->kind == TNEF_OF_ATTACHMENT && tnef_is_in_attribute(scope->attachment, property))
 		return PLACE_ATTRIBUTE;
+	if (is_replaced(writer, scope, property))
+		return PLACE_ADDED;
 	if (writer->transport && tnef_is_private(scope->kind, property))
 		return PLACE_STORE;
 	return is_listed_type(property->type) && (property->name || property->id < FIRST_NAMED_ID)
@@ -315,40 +326,46 @@ static conv_status put_property(tnef_writer *writer, const tnef_scope *scope,
 	return put_object(writer, scope->attachment);
 }
 
-/* An object that the bag does not mention, a key that a transport is to have. */
-static const conv_property *added_property(tnef_writer *writer, const tnef_scope *scope,
-					   conv_property *property)
+/* A binary that the transport is to have. */
+static conv_property made_property(unsigned known, const conv_buffer *bytes)
 {
-	const conv_known_info *info;
+	const conv_known_info *info = conv_known_info_of(known);
 
-	if (scope->kind == TNEF_OF_ATTACHMENT && tnef_has_object(writer, scope->attachment)) {
-		info = conv_known_info_of(PidTagAttachDataObject);
-		if (conv_bag_find_tag(scope->bag, info->id, PtypObject))
-			return NULL;
-		*property = (conv_property){ .id = info->id, .type = PtypObject };
-		return property;
-	}
-	if (scope->kind != TNEF_OF_MESSAGE || !writer->transport ||
-	    !tnef_correlation_key(writer, scope->bag))
-		return NULL;
-	info = conv_known_info_of(PidTagTnefCorrelationKey);
-	*property = (conv_property){
-		.id = info->id,
-		.type = info->type,
-		.value = { .binary = { writer->key.bytes, writer->key.size, NULL } },
-	};
-	return property;
+	return (conv_property){ .id = info->id,
+				.type = PtypBinary,
+				.value = { .binary = { bytes->bytes, bytes->size, NULL } } };
+}
+
+enum { ADDED_MOST = 2 };
+
+/* An object that the bag does not mention, what a transport is to have. How many there are. */
+static size_t added_properties(const tnef_writer *writer, const tnef_scope *scope,
+			       conv_property added[ADDED_MOST])
+{
+	const uint16_t object = conv_known_info_of(PidTagAttachDataObject)->id;
+	size_t count = 0;
+
+	if (scope->kind == TNEF_OF_ATTACHMENT && tnef_has_object(writer, scope->attachment) &&
+	    !conv_bag_find_tag(scope->bag, object, PtypObject))
+		added[count++] = (conv_property){ .id = object, .type = PtypObject };
+	if (scope->kind != TNEF_OF_MESSAGE || writer->depth)
+		return count;
+	if (writer->key.size)
+		added[count++] = made_property(PidTagTnefCorrelationKey, &writer->key);
+	if (writer->rtf.size)
+		added[count++] = made_property(PidTagRtfCompressed, &writer->rtf);
+	return count;
 }
 
 conv_status tnef_write_properties(tnef_writer *writer, const tnef_scope *scope)
 {
 	size_t named = 0;
 	uint32_t count;
-	conv_property room;
+	conv_property added[ADDED_MOST];
+	size_t added_count = added_properties(writer, scope, added);
 
 	CONV_TRY(count_listed(writer, scope, &count));
-	count += added_property(writer, scope, &room) != NULL;
-	CONV_TRY(tnef_put_u32(writer, count));
+	CONV_TRY(tnef_put_u32(writer, count + (uint32_t)added_count));
 	for (size_t i = 0; i < conv_bag_count(scope->bag); i++) {
 		const conv_property *property = conv_bag_at(scope->bag, i);
 		if (place_of(writer, scope, property) != PLACE_LIST)
@@ -356,6 +373,7 @@ conv_status tnef_write_properties(tnef_writer *writer, const tnef_scope *scope)
 		CONV_TRY(put_property(writer, scope, property, named));
 		named += property->name != NULL;
 	}
-	const conv_property *added = added_property(writer, scope, &room);
-	return added ? put_property(writer, scope, added, named) : CONV_OK;
+	for (size_t i = 0; i < added_count; i++)
+		CONV_TRY(put_property(writer, scope, &added[i], named));
+	return CONV_OK;
 }

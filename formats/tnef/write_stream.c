@@ -1,14 +1,53 @@
 /* A TNEF stream ([MS-OXTNEF] 2.1.3) of a message. */
+#include <string.h>
+
 #include "conv/charset.h"
 #include "layout.h"
 #include "report.h"
 #include "writer.h"
 
-enum { RECIPIENT_BCC = 3, CODEPAGE_UTF8 = 65001, CODEPAGE_USUAL = 1252 };
+enum { CODEPAGE_UTF8 = 65001, CODEPAGE_USUAL = 1252 };
+
+/* PidTagRecipientType, and the flags that resending adds ([MS-OXOMSG] 2.2.3.1). */
+#define RECIPIENT_BCC 3u
+#define RECIPIENT_FLAGS 0x90000000u
+
+/* Is ASCII in it ASCII, and nothing else? Not so in EBCDIC, UTF-7, ISO-2022-JP and other shifting ones. */
+static int is_steady(const tnef_writer *writer, uint32_t codepage)
+{
+	enum { UTF7 = 65000, HZ = 52936, SHIFTING = 50220, SHIFTING_END = 50230 };
+	static const char probe[] = "A+~";
+	conv_buffer bytes = CONV_BUFFER_INIT;
+	int same = 0;
+
+	if (codepage == UTF7 || codepage == HZ || (codepage >= SHIFTING && codepage < SHIFTING_END))
+		return 0;
+	if (conv_encode(writer->context, codepage, probe, sizeof probe - 1, &bytes, NULL) ==
+	    CONV_OK)
+		same = bytes.size == sizeof probe - 1 &&
+		       memcmp(bytes.bytes, probe, bytes.size) == 0;
+	conv_buffer_free(&bytes);
+	return same;
+}
+
+/* The Windows code page with the same characters: 932 of ISO-2022-JP; else 1252. */
+static uint32_t ansi_of(uint32_t codepage)
+{
+	static const uint16_t pages[][2] = {
+		{ 50220, 932 }, { 50221, 932 }, { 50222, 932 }, { 50225, 949 },
+		{ 50227, 936 }, { 52936, 936 }, { 50229, 950 },
+	};
+
+	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++)
+		if (pages[i][0] == codepage)
+			return pages[i][1];
+	return CODEPAGE_USUAL;
+}
 
 /*
- * The message's own, so that its 8-bit text stays as it is. No mail system takes UTF-8 there for
- * granted: to a transport, what 1252 lacks goes as Unicode.
+ * The message's own, so that its 8-bit text stays as it is, unless readers that know nothing of code
+ * pages would stumble over it. No mail system takes UTF-8 there for granted: to a transport, what 1252
+ * lacks goes as Unicode.
  */
 static uint32_t choose_codepage(const tnef_writer *writer, const conv_message *message)
 {
@@ -18,17 +57,24 @@ static uint32_t choose_codepage(const tnef_writer *writer, const conv_message *m
 		codepage = conv_context_codepage(writer->context);
 	if (!tnef_is_codepage(codepage) || (writer->transport && codepage == CODEPAGE_UTF8))
 		codepage = CODEPAGE_USUAL;
-	return codepage;
+	return is_steady(writer, codepage) ? codepage : ansi_of(codepage);
 }
 
 /* ---- Recipients ---- */
 
-static int is_carried(const tnef_writer *writer, const conv_bag *recipient)
+/*
+ * [MS-OXCMAIL] 2.1.3.1.1.1: those of the outer message are the header's matter, but for reports, whose
+ * recipients have more to say than a header can, and are read from here (2.2.3.1.5). 2.1.3.1.1.2: Bcc.
+ */
+static int is_carried(const tnef_writer *writer, const conv_message *message,
+		      const conv_bag *recipient)
 {
 	if (!writer->transport)
 		return 1;
-	return writer->depth && (writer->bcc || conv_bag_integer(recipient, PidTagRecipientType,
-								 0) != RECIPIENT_BCC);
+	if (!writer->depth && !conv_message_is(message, "REPORT"))
+		return 0;
+	uint32_t type = (uint32_t)conv_bag_integer(recipient, PidTagRecipientType, 0);
+	return writer->bcc || (type & ~RECIPIENT_FLAGS) != RECIPIENT_BCC;
 }
 
 static conv_status write_recipients(tnef_writer *writer, const tnef_attribute *row,
@@ -39,7 +85,7 @@ static conv_status write_recipients(tnef_writer *writer, const tnef_attribute *r
 	tnef_open open;
 
 	for (size_t i = 0; i < all; i++)
-		count += (uint32_t)is_carried(writer, conv_message_recipient(message, i));
+		count += (uint32_t)is_carried(writer, message, conv_message_recipient(message, i));
 	if (writer->counting && count < all)
 		CONV_TRY(conv_report(writer->context, CONV_INFO, "tnef.transport", CONV_NO_OFFSET,
 				     "%zu recipients are left out: %s", all - count,
@@ -53,7 +99,7 @@ static conv_status write_recipients(tnef_writer *writer, const tnef_attribute *r
 		tnef_scope recipient = *scope;
 		recipient.kind = TNEF_OF_RECIPIENT;
 		recipient.bag = conv_message_recipient(message, i);
-		if (!is_carried(writer, recipient.bag))
+		if (!is_carried(writer, message, recipient.bag))
 			continue;
 		conv_path_enter(writer->context, "recipient", i);
 		conv_status status = tnef_write_properties(writer, &recipient);
@@ -104,7 +150,8 @@ static conv_status write_row(tnef_writer *writer, const tnef_attribute *row,
 	default:
 		break;
 	}
-	switch ((tnef_written)row->written) {
+	switch (writer->transport && row->in_transport ? TNEF_WRITTEN_ALWAYS
+						       : (tnef_written)row->written) {
 	case TNEF_WRITTEN_ALWAYS:
 		break;
 	case TNEF_WRITTEN_OUTER:

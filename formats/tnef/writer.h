@@ -21,19 +21,21 @@
 typedef struct tnef_writer {
 	conv_context *context;
 	conv_sink *sink;
-	int transport;     /* only what a transport is to carry ([MS-OXCMAIL] 2.1.3.1.1.1) */
-	int bcc;           /* keeps Bcc recipients even so */
-	int counting;      /* the first pass */
-	uint64_t put;      /* bytes of this pass */
-	uint32_t sum;      /* of these, in the second pass */
-	uint32_t digest;   /* CRC of these, but for blobs, in the first pass */
-	conv_buffer sizes; /* u64 each: lengths, and keys of streams */
+	int transport;          /* only what a transport is to carry ([MS-OXCMAIL] 2.1.3.1.1.1) */
+	int bcc;                /* keeps Bcc recipients even so */
+	conv_buffer wanted_key; /* the option's text, NUL behind it; empty: none */
+	int counting;           /* the first pass */
+	uint64_t put;           /* bytes of this pass */
+	uint32_t sum;           /* of these, in the second pass */
+	uint32_t digest;        /* CRC of these, but for blobs, in the first pass */
+	conv_buffer sizes;      /* u64 each: lengths, and keys of streams */
 	size_t next_size;
 	uint64_t left_out;   /* properties that are none of a transport's business */
 	conv_buffer bytes;   /* scratch: the property or attribute that is being made */
 	conv_buffer text;    /* scratch: between code pages */
 	conv_buffer entryid; /* scratch: an entry id for the transport */
-	conv_buffer key;     /* PidTagTnefCorrelationKey for the transport */
+	conv_buffer key;     /* for the transport: PidTagTnefCorrelationKey, empty: as it is */
+	conv_buffer rtf;     /* for the transport: PidTagRtfCompressed, empty: as it is */
 	unsigned depth;      /* of embedded messages */
 } tnef_writer;
 
@@ -117,7 +119,10 @@ int tnef_is_private(tnef_kind kind, const conv_property *property);
 int tnef_rewrite_entryid(tnef_writer *writer, const tnef_scope *scope,
 			 const conv_property *property, const conv_binary *value);
 
-/* PidTagTnefCorrelationKey in writer->key, if the message has an id and no key; else 0. */
-int tnef_correlation_key(tnef_writer *writer, const conv_bag *bag);
+/*
+ * What the outermost message gets for the transport: a key of its own (2.1.3.2.26) in writer->key, and
+ * beside a plain text body the same as RTF (2.1.3.3.2) in writer->rtf.
+ */
+conv_status tnef_prepare(tnef_writer *writer, const conv_message *message);
 
 #endif

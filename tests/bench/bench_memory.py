@@ -1,4 +1,4 @@
-"""Peak memory of converting a .msg with an attachment of 200 MiB.
+"""Peak memory of converting a .msg with an attachment of 200 MiB: to mail, to TNEF, to mail with TNEF, and back.
 
 The file is composed here, sector by sector ([MS-CFB] 2, [MS-OXMSG] 2): a message class, a subject and
 one attachment by value. Usage: bench_memory.py OXCONV [MIB]
@@ -129,12 +129,16 @@ def main():
     oxconv = os.path.abspath(sys.argv[1])
     mib = int(sys.argv[2]) if len(sys.argv) > 2 else 200
     with tempfile.TemporaryDirectory() as folder:
-        source, target = os.path.join(folder, "large.msg"), os.path.join(folder, "large.eml")
-        compose(source, mib << 20)
-        anonymous, resident, seconds = peak_of([oxconv, "convert", source, "-o", target])
-        written = os.path.getsize(target)
-    print(f"memory: .msg with {mib} MiB attachment to .eml: peak RssAnon {anonymous:.1f} MiB (to stay under 64), "
-          f"resident {resident:.1f} MiB, {mib / seconds:.0f} MiB/s, {written / 2**20:.0f} MiB written")
+        os.chdir(folder)
+        compose("large.msg", mib << 20)
+        for source, target, *options in (("large.msg", "large.eml"), ("large.msg", "large.tnef"),
+                                         ("large.msg", "rich.eml", "--tnef"), ("large.tnef", "2.msg"),
+                                         ("rich.eml", "3.msg")):
+            anonymous, resident, seconds = peak_of([oxconv, "convert", source, "-o", target, *options])
+            written = os.path.getsize(target)
+            print(f"memory: {' '.join([source, 'to', target, *options])}, {mib} MiB attachment: peak RssAnon "
+                  f"{anonymous:.1f} MiB (to stay under 64), resident {resident:.1f} MiB, {mib / seconds:.0f} MiB/s, "
+                  f"{written / 2**20:.0f} MiB written", flush=True)
 
 
 if __name__ == "__main__":

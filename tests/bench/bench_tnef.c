@@ -12,6 +12,8 @@
 
 #include "conv/conv.h"
 
+#define CORPUS "../shared/corpus/tnef" /* ./dev bench runs at the root of the project */
+
 typedef struct stream {
 	unsigned char *bytes;
 	size_t size;
@@ -70,6 +72,23 @@ static void add(const char *path)
 	fclose(file);
 }
 
+/* The files of a folder, by name. */
+static void add_folder(const char *folder)
+{
+	struct dirent **entries;
+	int found = scandir(folder, &entries, NULL, alphasort);
+	char path[4096];
+
+	for (int i = 0; i < found; i++) {
+		snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name);
+		if (entries[i]->d_name[0] != '.')
+			add(path);
+		free(entries[i]);
+	}
+	if (found >= 0)
+		free(entries);
+}
+
 int main(int argc, char **argv)
 {
 	conv_context *context = conv_context_new(conv_formats_all());
@@ -78,6 +97,8 @@ int main(int argc, char **argv)
 
 	for (int i = 1; i < argc; i++)
 		add(argv[i]);
+	if (argc < 2)
+		add_folder(CORPUS);
 	if (!count) {
 		printf("tnef: no streams to read\n");
 		return 0;

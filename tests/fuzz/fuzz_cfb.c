@@ -1,4 +1,4 @@
-/* Compound files: everything opened, named, read as bytes and as blobs, and the whole copied. */
+/* Compound files: everything opened, named, read as bytes and as blobs, and the whole copied; and proved. */
 #include <stddef.h>
 #include <stdint.h>
 
@@ -43,6 +43,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		if (conv_usable(cfb_open(context, source, &file)))
 			look_at(context, file);
 		cfb_close(file);
+		cfb_validate(context, source);
 		conv_source_drop(source);
 	}
 	conv_context_free(context);

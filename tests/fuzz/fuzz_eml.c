@@ -39,6 +39,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		conv_source_drop(source);
 		if (message) {
 			write(context, message, "eml");
+			conv_context_set_option(context, "eml.tnef", "auto");
+			write(context, message, "eml");
+			conv_context_set_option(context, "eml.tnef", "yes");
+			write(context, message, "eml");
 			write(context, message, "json");
 		}
 		conv_message_free(message);

@@ -1,4 +1,4 @@
-/* .msg: read as that whatever it is, then all of it looked at: texts decoded, blobs read. */
+/* .msg: read as that whatever it is, then all of it looked at: texts decoded, blobs read, rules tried. */
 #include <stddef.h>
 #include <stdint.h>
 
@@ -52,6 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			conv_reader_next(reader, &message);
 			conv_reader_close(reader);
 		}
+		conv_validate(context, source, conv_format_find(context, "msg"));
 		conv_source_drop(source);
 		if (message)
 			look_at(message);

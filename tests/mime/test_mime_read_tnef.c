@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "support/mailtest.h"
+#include "support/tnefbuild.h"
 
 static mailtest t;
 static conv_buffer tnef;
@@ -310,6 +311,162 @@ CASE(second_stream_is_an_attached_message)
 	END();
 }
 
+/* The one that belongs to the mail may stand behind one that does not. */
+CASE(MIME_272_own_stream_behind_another_mails)
+{
+	conv_buffer more = CONV_BUFFER_INIT;
+	begin("<own@x>");
+	conv_buffer_append_text(&more, "--b\r\nContent-Type: application/ms-tnef; name=w.dat\r\n"
+				       "Content-Transfer-Encoding: base64\r\n\r\n");
+	append_base64(&more, tnef.bytes, tnef.size);
+	conv_buffer_append_text(&more, "--b--\r\n");
+	make_tnef("<other@x>");
+	read_around(LEGACY("X-MS-TNEF-Correlator: <own@x>\n", WINMAIL), conv_buffer_text(&more));
+	conv_buffer_free(&more);
+	MAIL_TEXT(t.bag, PidTagMessageClass, "IPM.Note.Own");
+	CU_ASSERT_EQUAL(conv_message_attachment_count(t.message), 2);
+	MAIL_TEXT(mailtest_attachment(&t, 0), PidTagAttachLongFilename, "inside.txt");
+	MAIL_TEXT(mailtest_attachment(&t, 1), PidTagAttachLongFilename, "winmail.dat");
+	CU_ASSERT_PTR_NULL(conv_attachment_message(conv_message_attachment(t.message, 1)));
+	END();
+}
+
+CASE(MIME_309_field_knows_less)
+{
+	begin(NULL);
+	tnefbuild_list list = { 0 };
+	tnefbuild_fixed(&list, 0x00390040, 133589520007654321); /* within the second of the field */
+	tnefbuild_fixed(&list, 0x00300040, 133589520007654321);
+	tnefbuild_string(&list, 0x0042001F, "Author");
+	tnefbuild_string(&list, 0x0064001F, "EX");
+	tnefbuild_string(&list, 0x0065001F, "/o=X/cn=Author");
+	conv_buffer_clear(&tnef);
+	tnefbuild_usual(&tnef, 1252);
+	tnefbuild_end(&tnef, 0x00069003, &list);
+	read_around(LEGACY("From: Author\nDate: 30 Apr 2024 12:00:00 Z\n"
+			   "Reply-By: 30 Apr 2024 12:00:01 Z\n",
+			   WINMAIL),
+		    "--b--\r\n");
+	MAIL_INTEGER(t.bag, PidTagClientSubmitTime, 133589520007654321);
+	MAIL_INTEGER(t.bag, PidTagReplyTime, 133589520010000000);
+	MAIL_TEXT(t.bag, PidTagSentRepresentingName, "Author");
+	MAIL_TEXT(t.bag, PidTagSentRepresentingEmailAddress, "/o=X/cn=Author");
+	END();
+}
+
+/* ---- Recipients ---- */
+
+static const conv_guid iid_message = { { 0x07, 0x03, 0x02, 0, 0, 0, 0, 0, 0xC0, 0, 0, 0, 0, 0, 0,
+					 0x46 } };
+
+static void put_recipient(conv_buffer *stream, const char *address)
+{
+	tnefbuild_list row = { 0 };
+	conv_buffer table = CONV_BUFFER_INIT;
+	tnefbuild_fixed(&row, 0x0C150003, 1);
+	tnefbuild_string(&row, 0x3001001F, "Row");
+	tnefbuild_string(&row, 0x3002001F, "SMTP");
+	tnefbuild_string(&row, 0x3003001F, address);
+	conv_buffer_append_u32le(&table, 1);
+	tnefbuild_end(&table, 0, &row);
+	tnefbuild_add(stream, 0x00069004, table.bytes, table.size);
+	conv_buffer_free(&table);
+}
+
+/* A message of class `wire` with one recipient, and in it a message with its own people. */
+static void make_nested(const char *wire)
+{
+	conv_buffer inner = CONV_BUFFER_INIT;
+	tnefbuild_list list = { 0 };
+	tnefbuild_usual(&inner, 1252);
+	tnefbuild_text(&inner, 0x00078008, "IPM.Microsoft Mail.Note");
+	tnefbuild_triple(&inner, "Inner", "SMTP:inner@tnef.example", 0);
+	tnefbuild_counted(&inner, 0x00060001, "For", "SMTP:for@tnef.example");
+	put_recipient(&inner, "row@inner.example");
+	conv_buffer_clear(&tnef);
+	tnefbuild_usual(&tnef, 1252);
+	tnefbuild_text(&tnef, 0x00078008, wire);
+	put_recipient(&tnef, "row@outer.example");
+	tnefbuild_attachment(&tnef, 1);
+	tnefbuild_fixed(&list, 0x37050003, 5);
+	tnefbuild_object(&list, 0x3701000D, &iid_message, inner.bytes, inner.size);
+	tnefbuild_end(&tnef, 0x00069005, &list);
+	conv_buffer_free(&inner);
+}
+
+CASE(MIME_030_309_attached_messages_keep_their_people)
+{
+	begin(NULL);
+	make_nested("IPM.Microsoft Mail.Note");
+	read_around(LEGACY(FIELDS, WINMAIL), "--b--\r\n");
+	CU_ASSERT_EQUAL(conv_message_recipient_count(t.message), 1);
+	MAIL_TEXT(mailtest_recipient(&t, 0), PidTagEmailAddress, "to@x.example");
+	MAIL_TEXT(t.bag, PidTagSenderEmailAddress, "outer@x.example");
+	conv_message *inner = conv_attachment_message(conv_message_attachment(t.message, 0));
+	CU_ASSERT_PTR_NOT_NULL_FATAL(inner);
+	const conv_bag *bag = conv_message_bag(inner);
+	MAIL_TEXT(bag, PidTagSenderName, "Inner");
+	MAIL_TEXT(bag, PidTagSenderEmailAddress, "inner@tnef.example");
+	MAIL_TEXT(bag, PidTagSentRepresentingEmailAddress, "for@tnef.example");
+	CU_ASSERT_EQUAL(conv_message_recipient_count(inner), 1);
+	MAIL_TEXT(conv_message_recipient(inner, 0), PidTagEmailAddress, "row@inner.example");
+	END();
+}
+
+CASE(MIME_309_recipients_of_reports_are_those_of_the_stream)
+{
+	begin(NULL);
+	make_nested("IPM.Microsoft Mail.Non-Delivery");
+	read_around(LEGACY(FIELDS, WINMAIL), "--b--\r\n");
+	MAIL_TEXT(t.bag, PidTagMessageClass, "Report.IPM.Note.NDR");
+	CU_ASSERT_EQUAL(conv_message_recipient_count(t.message), 1);
+	MAIL_TEXT(mailtest_recipient(&t, 0), PidTagEmailAddress, "row@outer.example");
+	MAIL_TEXT(t.bag, PidTagSenderEmailAddress, "outer@x.example");
+	END();
+}
+
+/* Without fields of recipients, those of the stream are all there are. */
+CASE(MIME_309_recipients_without_fields)
+{
+	begin(NULL);
+	make_nested("IPM.Microsoft Mail.Note");
+	read_around(LEGACY("From: a@x.example\n", WINMAIL), "--b--\r\n");
+	CU_ASSERT_EQUAL(conv_message_recipient_count(t.message), 1);
+	MAIL_TEXT(mailtest_recipient(&t, 0), PidTagEmailAddress, "row@outer.example");
+	END();
+}
+
+#define PSETID_TASK "{00062003-0000-0000-C000-000000000046}"
+
+CASE(MIME_095_flag_of_the_mail_ends_that_of_the_stream)
+{
+	static const uint32_t times[] = { 0x8104, 0x8105, 0x810F }; /* start, due, completed */
+	tnefbuild_list list = { 0 };
+	begin(NULL);
+	conv_buffer_clear(&tnef);
+	tnefbuild_usual(&tnef, 1252);
+	for (size_t i = 0; i < 3; i++) {
+		tnefbuild_lid(&list, 0x80000040, PSETID_TASK, times[i]);
+		tnefbuild_value(&list, "0040 A1F2 8F9A DA01");
+	}
+	tnefbuild_fixed(&list, 0x10910040, 133589520000000000); /* PidTagFlagCompleteTime */
+	tnefbuild_fixed(&list, 0x10900003, 1);
+	tnefbuild_end(&tnef, 0x00069003, &list);
+	read_around(LEGACY("", WINMAIL), "--b--\r\n");
+	CU_ASSERT(conv_bag_has(t.bag, PidLidTaskStartDate));
+	CU_ASSERT(conv_bag_has(t.bag, PidLidTaskDueDate));
+	CU_ASSERT(conv_bag_has(t.bag, PidLidTaskDateCompleted));
+	CU_ASSERT(conv_bag_has(t.bag, PidTagFlagCompleteTime));
+	read_around(LEGACY("X-Message-Flag: Follow up\n", WINMAIL), "--b--\r\n");
+	MAIL_TEXT(t.bag, PidLidFlagRequest, "Follow up");
+	MAIL_INTEGER(t.bag, PidTagFlagStatus, 2);
+	MAIL_ABSENT(t.bag, PidLidTaskStartDate);
+	MAIL_ABSENT(t.bag, PidLidTaskDueDate);
+	MAIL_ABSENT(t.bag, PidLidTaskDateCompleted);
+	MAIL_ABSENT(t.bag, PidTagFlagCompleteTime);
+	END();
+}
+
 /* ---- Corpus ---- */
 
 static void look_at(const char *path, void *user)
@@ -350,4 +507,9 @@ SUITE_MAIN(test_mime_read_tnef, LIST(MIME_270_278_281_legacy), LIST(MIME_271_sum
 	   LIST(MIME_276_by_content), LIST(MIME_277_below_a_list_footer),
 	   LIST(MIME_028_029_091_279_309_fields_win), LIST(MIME_311_parts_of_the_subject),
 	   LIST(MIME_280_corrupt), LIST(MIME_322_line_end_behind), LIST(MIME_250_uuencoded),
-	   LIST(second_stream_is_an_attached_message), LIST(corpus_mail_is_expanded))
+	   LIST(second_stream_is_an_attached_message),
+	   LIST(MIME_272_own_stream_behind_another_mails), LIST(MIME_309_field_knows_less),
+	   LIST(MIME_030_309_attached_messages_keep_their_people),
+	   LIST(MIME_309_recipients_of_reports_are_those_of_the_stream),
+	   LIST(MIME_309_recipients_without_fields),
+	   LIST(MIME_095_flag_of_the_mail_ends_that_of_the_stream), LIST(corpus_mail_is_expanded))

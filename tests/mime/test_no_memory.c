@@ -96,6 +96,20 @@ static conv_status write_message(conv_context *context, const char *to, conv_mes
 	return status;
 }
 
+/* "eml+tnef" is mail that carries TNEF, "tnef+transport" TNEF for mail. */
+static conv_status choose(conv_context *context, const char **to)
+{
+	if (strcmp(*to, "eml+tnef") == 0) {
+		*to = "eml";
+		return conv_context_set_option(context, "eml.tnef", "yes");
+	}
+	if (strcmp(*to, "tnef+transport") == 0) {
+		*to = "tnef";
+		return conv_context_set_option(context, "tnef.profile", "transport");
+	}
+	return CONV_OK;
+}
+
 static conv_status read_and_write(conv_context *context, const char *path, const char *to,
 				  outcome *end)
 {
@@ -103,7 +117,9 @@ static conv_status read_and_write(conv_context *context, const char *path, const
 	conv_reader *reader = NULL;
 	conv_message *message = NULL;
 
-	conv_status status = conv_source_open_file(context, path, &source);
+	conv_status status = choose(context, &to);
+	if (conv_usable(status))
+		status = conv_source_open_file(context, path, &source);
 	if (conv_usable(status))
 		status = conv_reader_open(context, source, conv_format_find(context, "msg"), path,
 					  &reader);
@@ -191,6 +207,18 @@ CASE(every_allocation_of_msg_to_msg_may_fail)
 	fail_everywhere("named.msg", "msg");
 }
 
+CASE(every_allocation_of_msg_to_tnef_may_fail)
+{
+	static const char *const names[] = { "hello.msg", "embedded.msg", "ole.msg", "ansi-932.msg",
+					     "named.msg" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		fail_everywhere(names[i], "tnef");
+		fail_everywhere(names[i], "tnef+transport");
+		fail_everywhere(names[i], "eml+tnef");
+	}
+}
+
 SUITE_MAIN(test_no_memory, LIST(every_allocation_of_msg_to_eml_may_fail),
 	   LIST(every_allocation_of_msg_to_json_may_fail),
-	   LIST(every_allocation_of_msg_to_msg_may_fail))
+	   LIST(every_allocation_of_msg_to_msg_may_fail),
+	   LIST(every_allocation_of_msg_to_tnef_may_fail))

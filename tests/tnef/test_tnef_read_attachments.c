@@ -410,6 +410,30 @@ CASE(TNEF_064_dates_and_metafile)
 	tneftest_end(&t);
 }
 
+CASE(repeated_attributes)
+{
+	tneftest t;
+
+	tneftest_begin(&t);
+	tnefbuild_attachment(&t.stream, 1);
+	for (int i = 0; i < 12; i++) /* more than there is room for */
+		tnefbuild_text(&t.stream, 0x00069001, i ? "again" : "first");
+	tnefbuild_text(&t.stream, TITLE, "first.txt");
+	tnefbuild_text(&t.stream, TITLE, "again.txt");
+	tnefbuild_add(&t.stream, 0x0006800F, "first", 5);
+	tnefbuild_add(&t.stream, 0x0006800F, "again", 5);
+	tnefbuild_add(&t.stream, 0x00068011, "picture", 7);
+	tneftest_read(&t);
+	CU_ASSERT_EQUAL(t.status, CONV_DAMAGED);
+	CU_ASSERT(suite_reported(&t.suite, "tnef.repeated"));
+	conv_bag *bag = tneftest_attachment(&t, 0);
+	CU_ASSERT_STRING_EQUAL(tneftest_text(bag, PidTagAttachTransportName), "first");
+	CU_ASSERT_STRING_EQUAL(tneftest_text(bag, PidTagAttachLongFilename), "first.txt");
+	CU_ASSERT(tneftest_is_binary(bag, PidTagAttachDataBinary, "first", 5));
+	CU_ASSERT(tneftest_is_binary(bag, PidTagAttachRendering, "picture", 7));
+	tneftest_end(&t);
+}
+
 /* ---- Hostile sizes ---- */
 
 CASE(many_attachments)
@@ -459,4 +483,5 @@ SUITE_MAIN(test_tnef_read_attachments, LIST(TNEF_052_rendering_data), LIST(TNEF_
 	   LIST(embedded_stream_without_signature), LIST(TNEF_076_depth_is_limited),
 	   LIST(TNEF_078_storages_and_streams), LIST(TNEF_079_unknown_interface),
 	   LIST(TNEF_062_title), LIST(TNEF_096_three_forms_of_titles), LIST(TNEF_065_no_names),
-	   LIST(TNEF_064_dates_and_metafile), LIST(many_attachments), LIST(sizes_of_four_gigabytes))
+	   LIST(TNEF_064_dates_and_metafile), LIST(repeated_attributes), LIST(many_attachments),
+	   LIST(sizes_of_four_gigabytes))

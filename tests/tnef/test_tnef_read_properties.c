@@ -281,6 +281,69 @@ CASE(TNEF_080_counts_beyond_the_data)
 	}
 }
 
+/* A value beyond the end is the end: what stands behind it is no property, though it looks like one. */
+CASE(TNEF_080_nothing_is_read_behind_a_cut)
+{
+	static const char *const cuts[] = { "02010160 01000000 FFFFFF7F",
+					    "1F100160 02000000 FFFFFF7F", "14100160 04000000" };
+	for (size_t i = 0; i < sizeof cuts / sizeof *cuts; i++) {
+		tneftest t;
+		tnefbuild_list list = { 0 };
+		tneftest_begin(&t);
+		tnefbuild_string(&list, 0x0037001F, "kept");
+		tnefbuild_property(&list, cuts[i]);
+		tnefbuild_fixed(&list, 0x00170003, 2);
+		tnefbuild_end(&t.stream, MSGPROPS, &list);
+		tneftest_read(&t);
+		CU_ASSERT_EQUAL(t.status, CONV_DAMAGED);
+		CU_ASSERT_STRING_EQUAL(tneftest_text(t.bag, PidTagSubject), "kept");
+		CU_ASSERT(!conv_bag_has(t.bag, PidTagImportance));
+		tneftest_end(&t);
+	}
+}
+
+/* Each claims as many values as there is room for behind it: only the first may cost that. */
+CASE(TNEF_080_claims_do_not_add_up)
+{
+	enum { PROPERTIES = 20000 };
+	tneftest t;
+	tnefbuild_list list = { 0 };
+
+	tneftest_begin(&t);
+	for (uint32_t i = 0; i < PROPERTIES; i++) {
+		uint32_t left = (PROPERTIES - i - 1) * 12 + 4;
+		conv_buffer_append_u32le(&list.bytes, (i % 0x7000 + 0x1000) << 16 | 0x101F);
+		conv_buffer_append_u32le(&list.bytes, left / 4);
+		conv_buffer_append_u32le(&list.bytes, 0xFFFFFFFF);
+		list.count++;
+	}
+	tnefbuild_end(&t.stream, MSGPROPS, &list);
+	tneftest_read(&t);
+	CU_ASSERT_EQUAL(t.status, CONV_DAMAGED);
+	CU_ASSERT(conv_bag_count(t.bag) <= 1);
+	tneftest_end(&t);
+}
+
+CASE(TNEF_080_many_values_of_nothing)
+{
+	static const char *const types[] = { "01100160 02000000", "00100160 02000000",
+					     "0D100160 02000000" };
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+		tneftest t;
+		tnefbuild_list list = { 0 };
+		tneftest_begin(&t);
+		tnefbuild_property(&list, types[i]);
+		tnefbuild_string(&list, 0x0037001F, "behind");
+		tnefbuild_end(&t.stream, MSGPROPS, &list);
+		tneftest_read(&t);
+		CU_ASSERT_EQUAL(t.status, CONV_DAMAGED);
+		CU_ASSERT(suite_reported(&t.suite, "tnef.property-type"));
+		CU_ASSERT_EQUAL(conv_bag_has(t.bag, PidTagSubject), i < 2);
+		CU_ASSERT_EQUAL(conv_bag_count(t.bag), i < 2);
+		tneftest_end(&t);
+	}
+}
+
 static void check_text(const char *hex, uint16_t type, const char *wanted, size_t size)
 {
 	tneftest t;
@@ -381,5 +444,7 @@ SUITE_MAIN(test_tnef_read_properties, LIST(TNEF_066_single_values),
 	   LIST(TNEF_070_multiple_values), LIST(TNEF_071_value_count_of_one),
 	   LIST(TNEF_072_other_value_counts), LIST(TNEF_073_named_by_lid),
 	   LIST(TNEF_074_named_by_name), LIST(TNEF_075_one_id_for_all_names),
-	   LIST(TNEF_080_counts_beyond_the_data), LIST(TNEF_081_odd_strings), LIST(surrogates_stay),
-	   LIST(types_without_value), LIST(unknown_type_ends_the_list), LIST(example_of_every_kind))
+	   LIST(TNEF_080_counts_beyond_the_data), LIST(TNEF_080_nothing_is_read_behind_a_cut),
+	   LIST(TNEF_080_claims_do_not_add_up), LIST(TNEF_080_many_values_of_nothing),
+	   LIST(TNEF_081_odd_strings), LIST(surrogates_stay), LIST(types_without_value),
+	   LIST(unknown_type_ends_the_list), LIST(example_of_every_kind))

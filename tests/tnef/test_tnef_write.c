@@ -241,6 +241,35 @@ CASE(TNEF_019_code_page_of_the_message)
 	end(&m);
 }
 
+/* Readers take attOemCodepage for one of Windows, and ASCII in it for ASCII. */
+CASE(TNEF_094_no_shifting_code_page)
+{
+	static const struct {
+		uint32_t own;
+		const char *hex;
+	} pages[] = { { 50220, "A4030000 00000000" }, { 50225, "B5030000 00000000" },
+		      { 65000, "E4040000 00000000" }, { 500, "E4040000 00000000" },
+		      { 28592, "B06F0000 00000000" }, { 932, "A4030000 00000000" } };
+	const conv_property text = { .id = 0x1000,
+				     .type = PtypString8,
+				     .value.text = { "\x1B$B$3\x1B(B", 8, 50220 } };
+
+	for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
+		made m;
+		begin(&m, "IPM.Note");
+		conv_message_set_codepage(m.message, pages[i].own);
+		if (pages[i].own == 50220)
+			conv_bag_set(m.bag, &text, 0, NULL);
+		put(&m);
+		CU_ASSERT(is_hex(item(&m, CODEPAGE), pages[i].hex));
+		CU_ASSERT(is_text(item(&m, CLASS), "IPM.Microsoft Mail.Note"));
+		if (pages[i].own == 50220) /* said in 932 */
+			CU_ASSERT(tnefbuild_holds(item(&m, MSGPROPS),
+						  "1E000010 01000000 03000000 82B10000"));
+		end(&m);
+	}
+}
+
 CASE(TNEF_094_no_utf16_code_page)
 {
 	static const uint32_t codepages[] = { 1200, 1201, 12000, 12001, 0, 99999 };
@@ -963,8 +992,8 @@ CASE(deeper_than_the_limit)
 SUITE_MAIN(test_tnef_write, LIST(TNEF_003_key), LIST(TNEF_005_attribute_of_70000_bytes),
 	   LIST(TNEF_006_checksums_of_the_specification), LIST(TNEF_015_018_022_order),
 	   LIST(TNEF_019_code_page_of_the_message), LIST(TNEF_094_no_utf16_code_page),
-	   LIST(TNEF_024_025_classes), LIST(TNEF_028_original_class),
-	   LIST(TNEF_030_095_sender_of_an_embedded_message),
+	   LIST(TNEF_094_no_shifting_code_page), LIST(TNEF_024_025_classes),
+	   LIST(TNEF_028_original_class), LIST(TNEF_030_095_sender_of_an_embedded_message),
 	   LIST(TNEF_033_subject_of_an_embedded_message), LIST(TNEF_036_dates),
 	   LIST(TNEF_038_041_status_and_body), LIST(TNEF_039_040_keys), LIST(TNEF_042_priority),
 	   LIST(TNEF_043_044_046_047_people_of_meetings), LIST(TNEF_048_meeting_attributes),

@@ -33,6 +33,25 @@ static int is_same(const conv_attachment *own, Attachment *peer)
 	return tneftest_is_binary(bag, PidTagAttachDataBinary, found->data, (size_t)found->size);
 }
 
+/* Does libytnef have the same bytes for a binary of the list? */
+static int has_same(const conv_message *message, MAPIProps *peer, unsigned known, unsigned id)
+{
+	const conv_bag *bag = conv_message_bag(message);
+	const conv_property *own = conv_bag_find(bag, known);
+	variableLength *found = MAPIFindProperty(peer, PROP_TAG(PT_BINARY, id));
+
+	if (!own || own->type != PtypBinary || !own->value.binary.size)
+		return 1;
+	return found != MAPI_UNDEFINED &&
+	       tneftest_is_binary(bag, known, found->data, (size_t)found->size);
+}
+
+static void compare_bodies(const conv_message *message, TNEFStruct *peer)
+{
+	CU_ASSERT(has_same(message, &peer->MapiProperties, PidTagRtfCompressed, 0x1009));
+	CU_ASSERT(has_same(message, &peer->MapiProperties, PidTagHtml, 0x1013));
+}
+
 /* How many attachments by value both have; -1: libytnef gives up. */
 static int compare(const conv_message *message, uint8_t *bytes, size_t size)
 {
@@ -47,6 +66,7 @@ static int compare(const conv_message *message, uint8_t *bytes, size_t size)
 		TNEFFree(&peer);
 		return -1;
 	}
+	compare_bodies(message, &peer);
 	Attachment *at = peer.starting_attach.next;
 	for (size_t i = 0; i < conv_message_attachment_count(message); i++) {
 		const conv_attachment *own = conv_message_attachment(message, i);

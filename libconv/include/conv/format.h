@@ -55,6 +55,12 @@ typedef struct conv_format {
 	conv_status (*next)(conv_context *context, void *state, conv_message **message);
 	void (*close)(conv_context *context, void *state);
 
+	/*
+	 * Proves the file sound beyond what reading needs: reports each rule of the format that it
+	 * breaks. NULL: the format has no more to say than its reader.
+	 */
+	conv_status (*validate)(conv_context *context, conv_source *source);
+
 	/* `write_close` always ends it, after write_end or instead of it. */
 	conv_status (*write_begin)(conv_context *context, conv_sink *sink, void **state);
 	conv_status (*write_object)(conv_context *context, void *state, conv_message *message);
@@ -99,6 +105,16 @@ CONV_API const conv_format *conv_reader_format(const conv_reader *reader);
  */
 CONV_API conv_status conv_reader_next(conv_reader *reader, conv_message **message);
 CONV_API void conv_reader_close(conv_reader *reader); /* NULL is allowed */
+
+/*
+ * Proves a file sound against the rules of its format, beyond what reading needs: each rule that it
+ * breaks is reported, info where that is harmless, a warning where some reader could be misled. What a
+ * reader reports is not said again, so read it too. Time and memory are linear in the size of the file.
+ * The source is lent. CONV_DAMAGED: there was a warning; CONV_FAILED: the same in strict mode.
+ * CONV_OK without a record also for a format that has no such rules.
+ */
+CONV_API conv_status conv_validate(conv_context *context, conv_source *source,
+				   const conv_format *format);
 
 /* Writing. The sink stays the caller's to commit and close. */
 typedef struct conv_writer conv_writer;
