@@ -537,7 +537,7 @@ static void find_name(list *l, uint64_t began, const property_head *head, tnef_p
 conv_status tnef_walk_properties(tnef_reader *reader, uint64_t *at, uint64_t end, uint64_t *began,
 				 tnef_visit *visit, void *user)
 {
-	list l = { reader, NULL, *at, end };
+	list l = { .reader = reader, .at = *at, .end = end };
 	conv_cursor c = tnef_cursor(reader, (tnef_range){ l.at, l.end }, 4);
 	uint32_t count = conv_cursor_u32(&c);
 	conv_status status = CONV_OK;
