@@ -531,12 +531,9 @@ conv_status conv_bag_set_blob(conv_bag *bag, unsigned known, conv_blob *blob)
 	return status;
 }
 
-void conv_bag_remove(conv_bag *bag, unsigned known)
+static void remove_at(conv_bag *bag, size_t i)
 {
-	const conv_property *found = conv_bag_find(bag, known);
-	if (!found)
-		return;
-	size_t i = (size_t)(found - bag->properties), behind = bag->count - i - 1;
+	size_t behind = bag->count - i - 1;
 	memmove(&bag->properties[i], &bag->properties[i + 1], behind * sizeof *bag->properties);
 	memmove(&bag->decoded[i], &bag->decoded[i + 1], behind * sizeof *bag->decoded);
 	memmove(&bag->hashes[i], &bag->hashes[i + 1], behind * sizeof *bag->hashes);
@@ -544,6 +541,24 @@ void conv_bag_remove(conv_bag *bag, unsigned known)
 	bag->count--;
 	if (bag->index.capacity)
 		index_all(bag); /* without memory for it, the bag is searched one by one */
+}
+
+void conv_bag_remove(conv_bag *bag, unsigned known)
+{
+	const conv_property *found = conv_bag_find(bag, known);
+	if (found)
+		remove_at(bag, (size_t)(found - bag->properties));
+}
+
+void conv_bag_remove_like(conv_bag *bag, const conv_property *like)
+{
+	for (size_t i = bag->count; i-- > 0;) {
+		conv_property wanted = *like;
+		if (!like->type)
+			wanted.type = bag->properties[i].type;
+		if (same_key(&bag->properties[i], &wanted))
+			remove_at(bag, i);
+	}
 }
 
 void *conv_bag_memory(const conv_bag *bag, size_t size)

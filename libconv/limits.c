@@ -47,7 +47,7 @@ static int same_name(const char *a, const char *b)
 	return *a == *b;
 }
 
-static int parse(const char *text, uint64_t *value)
+int conv_size_parse(const char *text, uint64_t *value)
 {
 	static const char units[] = "KMG";
 	const char *p = text;
@@ -74,7 +74,7 @@ static int parse(const char *text, uint64_t *value)
 static int set(conv_limits *limits, size_t i, const char *text)
 {
 	uint64_t value;
-	if (!parse(text, &value))
+	if (!conv_size_parse(text, &value))
 		return 0;
 	if (table[i].offset == offsetof(conv_limits, nesting) && value > NESTING_MOST)
 		return 0;

@@ -155,6 +155,15 @@ conv_status conv_message_add_attachment(conv_message *message, conv_attachment *
 	return CONV_OK;
 }
 
+void conv_message_remove_attachment(conv_message *message, size_t i)
+{
+	if (i >= message->attachment_count)
+		return;
+	message->attachment_count--;
+	memmove(&message->attachments[i], &message->attachments[i + 1],
+		(message->attachment_count - i) * sizeof(message->attachments[0]));
+}
+
 conv_bag *conv_attachment_bag(const conv_attachment *attachment)
 {
 	return &((conv_attachment *)(uintptr_t)attachment)->bag;

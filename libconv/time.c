@@ -122,3 +122,79 @@ char *conv_rfc5322_date(uint64_t filetime, int offset_minutes, char text[CONV_RF
 		 zone % 60);
 	return text;
 }
+
+/* ---- Reading ---- */
+
+/* Exactly `count` digits; NULL: they are not there. */
+static const char *digits(const char *text, int count, int *value)
+{
+	*value = 0;
+	for (int i = 0; i < count; i++, text++) {
+		if (*text < '0' || *text > '9')
+			return NULL;
+		*value = *value * 10 + (*text - '0');
+	}
+	return text;
+}
+
+/* The same behind a character, in any case. */
+static const char *digits_behind(const char *text, char before, int count, int *value)
+{
+	return text && (*text == before || *text == (before | 0x20))
+		       ? digits(text + 1, count, value)
+		       : NULL;
+}
+
+static const char *fraction(const char *text, uint32_t *ticks)
+{
+	uint32_t unit = CONV_TICKS_PER_SECOND / 10;
+
+	if (*text != '.')
+		return text;
+	if (text[1] < '0' || text[1] > '9')
+		return NULL;
+	for (text++; *text >= '0' && *text <= '9'; text++, unit /= 10)
+		*ticks +=
+			(uint32_t)(*text - '0') * unit; /* digits past the seventh count nothing */
+	return text;
+}
+
+/* "Z", "+02:00": minutes to take off. */
+static const char *zone(const char *text, int *minutes)
+{
+	int hour, minute, west = *text == '-';
+
+	*minutes = 0;
+	if (*text == 'Z' || *text == 'z')
+		return text + 1;
+	if (*text != '+' && *text != '-')
+		return NULL;
+	text = digits(text + 1, 2, &hour);
+	text = digits_behind(text, ':', 2, &minute);
+	if (!text || hour > 23 || minute > 59)
+		return NULL;
+	*minutes = (hour * 60 + minute) * (west ? -1 : 1);
+	return text;
+}
+
+int conv_rfc3339_read(const char *text, uint64_t *filetime)
+{
+	conv_civil civil = { 0 };
+	int minutes;
+
+	text = digits(text, 4, &civil.year);
+	text = digits_behind(text, '-', 2, &civil.month);
+	text = digits_behind(text, '-', 2, &civil.day);
+	text = digits_behind(text, text && *text == ' ' ? ' ' : 'T', 2, &civil.hour);
+	text = digits_behind(text, ':', 2, &civil.minute);
+	text = digits_behind(text, ':', 2, &civil.second);
+	text = text ? fraction(text, &civil.ticks) : NULL;
+	text = text ? zone(text, &minutes) : NULL;
+	if (!text || *text || !conv_filetime_from_civil(&civil, filetime))
+		return 0;
+	int64_t shift = (int64_t)minutes * 60 * (int64_t)CONV_TICKS_PER_SECOND;
+	if (shift > 0 && (uint64_t)shift > *filetime)
+		return 0;
+	*filetime -= (uint64_t)shift;
+	return 1;
+}

@@ -17,6 +17,11 @@ struct settings {
 	int recursive;
 	int trust_html;
 	int tnef;
+	/* Editing */
+	tool_list set, unset;
+	tool_list strip_named;
+	const char *strip_larger;
+	int strip, only_headers, draft, sent, normalize;
 };
 
 static const tool_option options[] = {
@@ -43,6 +48,30 @@ static const tool_option options[] = {
 	  "leave scripts, forms and references to elsewhere in HTML\n"
 	  "pages (-t html)",
 	  TOOL_SWITCH, offsetof(struct settings, trust_html) },
+	{ 0, "set", "NAME=VALUE",
+	  "set a property: --set PidTagSubject=Hello (may be repeated;\n"
+	  "the manual has the forms of names and values)",
+	  TOOL_VALUES, offsetof(struct settings, set) },
+	{ 0, "unset", "NAME", "remove a property (may be repeated)", TOOL_VALUES,
+	  offsetof(struct settings, unset) },
+	{ 0, "strip-attachments", NULL, "leave all attachments out", TOOL_SWITCH,
+	  offsetof(struct settings, strip) },
+	{ 0, "strip-named", "PATTERN",
+	  "leave attachments out whose name matches, such as '*.exe'\n"
+	  "(may be repeated)",
+	  TOOL_VALUES, offsetof(struct settings, strip_named) },
+	{ 0, "strip-larger", "SIZE", "leave attachments out that are larger: 500K, 10M", TOOL_VALUE,
+	  offsetof(struct settings, strip_larger) },
+	{ 0, "only-headers", NULL, "leave bodies and attachments out", TOOL_SWITCH,
+	  offsetof(struct settings, only_headers) },
+	{ 0, "draft", NULL, "make it a draft, which Outlook opens for writing", TOOL_SWITCH,
+	  offsetof(struct settings, draft) },
+	{ 0, "sent", NULL, "make it a sent message, which Outlook opens for reading", TOOL_SWITCH,
+	  offsetof(struct settings, sent) },
+	{ 0, "normalize", NULL,
+	  "compute anew what follows from other properties, such as\n"
+	  "PidTagDisplayTo and PidTagNormalizedSubject",
+	  TOOL_SWITCH, offsetof(struct settings, normalize) },
 	TOOL_OPTIONS_END,
 };
 
@@ -54,6 +83,7 @@ struct conversion {
 	tool_target target;
 	tool_writing writing;
 	const conv_format *to;
+	conv_edit *edit;
 };
 
 /* Does what came of this input appear? Under --strict only if nothing was wrong. */
@@ -62,11 +92,26 @@ static int is_kept(const struct conversion *conversion, const tool_reading *read
 	return reading->worst <= CONV_DAMAGED || !conversion->settings->common.strict;
 }
 
+/* The next object, edited; one that cannot be is lost. */
+static conv_message *next_message(struct conversion *conversion, tool_reading *reading)
+{
+	conv_message *message;
+
+	while ((message = tool_reading_next(reading)) != NULL) {
+		conv_status status = conv_edit_apply(conversion->edit, message);
+		if (conv_usable(status))
+			return message;
+		tool_run_status(&conversion->run, status);
+		conv_message_free(message);
+	}
+	return NULL;
+}
+
 /* All objects of the input into one file. */
 static void convert_together(struct conversion *conversion, tool_reading *reading)
 {
 	tool_writing *writing = &conversion->writing;
-	conv_message *message = tool_reading_next(reading);
+	conv_message *message = next_message(conversion, reading);
 
 	if (!message)
 		return;
@@ -77,7 +122,7 @@ static void convert_together(struct conversion *conversion, tool_reading *readin
 		return;
 	}
 	while (message && tool_writing_put(writing, message))
-		message = tool_reading_next(reading);
+		message = next_message(conversion, reading);
 	tool_writing_finish(writing, is_kept(conversion, reading));
 }
 
@@ -109,7 +154,7 @@ static int has_folder(struct conversion *conversion)
 static void convert_apart(struct conversion *conversion, tool_reading *reading)
 {
 	tool_writing *writing = &conversion->writing;
-	conv_message *message = tool_reading_next(reading);
+	conv_message *message = next_message(conversion, reading);
 	int several = message && tool_reading_more(reading);
 	int good = !several || has_folder(conversion);
 
@@ -124,7 +169,7 @@ static void convert_apart(struct conversion *conversion, tool_reading *reading)
 		message = NULL;
 		tool_writing_finish(writing, is_kept(conversion, reading));
 		if (good)
-			message = tool_reading_next(reading);
+			message = next_message(conversion, reading);
 	}
 	conv_message_free(message);
 }
@@ -232,6 +277,81 @@ static int set_headers(struct conversion *conversion)
 	return status == CONV_OK;
 }
 
+/* ---- Editing ---- */
+
+/* What is wrong with an option is told as wrong usage, in the words of the library. */
+static void tell_usage(void *user, const conv_diagnostic *record)
+{
+	const struct conversion *conversion = user;
+
+	if (record->severity == CONV_ERROR && strncmp(record->code, "io.", 3) != 0)
+		tool_usage(conversion->command, "%s", record->text);
+}
+
+static conv_status add_changes(struct conversion *conversion)
+{
+	const struct settings *settings = conversion->settings;
+	conv_edit *edit = conversion->edit;
+
+	for (size_t i = 0; i < settings->unset.count; i++)
+		CONV_TRY(conv_edit_unset(edit, settings->unset.items[i]));
+	for (size_t i = 0; i < settings->set.count; i++)
+		CONV_TRY(conv_edit_set(edit, settings->set.items[i]));
+	for (size_t i = 0; i < settings->strip_named.count; i++)
+		CONV_TRY(conv_edit_strip_attachments(edit, settings->strip_named.items[i], 0));
+	return settings->strip ? conv_edit_strip_attachments(edit, NULL, 0) : CONV_OK;
+}
+
+static conv_status add_larger(struct conversion *conversion)
+{
+	const char *larger = conversion->settings->strip_larger;
+	uint64_t size;
+
+	if (!larger)
+		return CONV_OK;
+	if (conv_size_parse(larger, &size) && size)
+		return conv_edit_strip_attachments(conversion->edit, NULL, size);
+	tool_usage(conversion->command, "--strip-larger takes a size such as 500K or 10M, not '%s'",
+		   larger);
+	return CONV_FAILED;
+}
+
+/* False: wrong usage or no memory, told. */
+static int make_edit(struct conversion *conversion)
+{
+	const struct settings *settings = conversion->settings;
+	tool_run *run = &conversion->run;
+
+	conversion->edit = conv_edit_new(run->context);
+	if (!conversion->edit) {
+		tool_run_fail(run, TOOL_MACHINE);
+		return 0;
+	}
+	if (settings->draft && settings->sent) {
+		tool_usage(conversion->command, "a message is either a draft or sent");
+		tool_run_fail(run, TOOL_USAGE);
+		return 0;
+	}
+	if (settings->draft || settings->sent)
+		conv_edit_state_is(conversion->edit,
+				   settings->draft ? CONV_EDIT_DRAFT : CONV_EDIT_SENT);
+	if (settings->only_headers)
+		conv_edit_only_headers(conversion->edit);
+	if (settings->normalize)
+		conv_edit_normalize(conversion->edit);
+	run->silent = 1;
+	run->listener = tell_usage;
+	run->listener_user = conversion;
+	conv_status status = add_changes(conversion);
+	if (conv_usable(status))
+		status = add_larger(conversion);
+	run->listener = NULL;
+	run->silent = 0;
+	if (!conv_usable(status))
+		tool_run_fail(run, status == CONV_MACHINE ? TOOL_MACHINE : TOOL_USAGE);
+	return conv_usable(status);
+}
+
 static tool_exit convert(const tool_command *command, const struct settings *settings,
 			 const tool_list *words, int beside)
 {
@@ -247,7 +367,8 @@ static tool_exit convert(const tool_command *command, const struct settings *set
 		(void)conv_context_set_option(run->context, "eml.tnef", "yes");
 	if (!set_headers(&conversion)) {
 		tool_run_fail(run, TOOL_USAGE);
-	} else if (tool_inputs_gather(run, words, settings->recursive, &conversion.inputs)) {
+	} else if (make_edit(&conversion) &&
+		   tool_inputs_gather(run, words, settings->recursive, &conversion.inputs)) {
 		conversion.to = choose_format(&conversion);
 		if (!conversion.to) {
 			tool_run_fail(run, TOOL_USAGE);
@@ -264,6 +385,7 @@ static tool_exit convert(const tool_command *command, const struct settings *set
 		tool_target_free(&conversion.target);
 	}
 	tool_inputs_free(&conversion.inputs);
+	conv_edit_free(conversion.edit);
 	return tool_run_close(run);
 }
 
@@ -285,6 +407,9 @@ static tool_exit run_as(const tool_command *command, int argc, char **argv, cons
 			end = convert(command, &settings, &words, to != NULL);
 	}
 	tool_list_free(&words);
+	tool_list_free(&settings.set);
+	tool_list_free(&settings.unset);
+	tool_list_free(&settings.strip_named);
 	tool_common_free(&settings.common);
 	return end;
 }

@@ -34,6 +34,7 @@ extern const tool_command tool_command_formats;
 extern const tool_command tool_command_help;
 extern const tool_command tool_command_lzxd;
 extern const tool_command tool_command_mszip;
+extern const tool_command tool_command_redact;
 extern const tool_command tool_command_rtf;
 extern const tool_command tool_command_version;
 

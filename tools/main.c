@@ -15,10 +15,19 @@
 const tool_command *const *tool_commands(void)
 {
 	static const tool_command *const commands[] = {
-		&tool_command_convert, &tool_command_dump,    &tool_command_extract,
-		&tool_command_check,   &tool_command_cab,     &tool_command_lzxd,
-		&tool_command_mszip,   &tool_command_rtf,     &tool_command_formats,
-		&tool_command_help,    &tool_command_version, NULL,
+		&tool_command_convert,
+		&tool_command_dump,
+		&tool_command_extract,
+		&tool_command_check,
+		&tool_command_redact,
+		&tool_command_cab,
+		&tool_command_lzxd,
+		&tool_command_mszip,
+		&tool_command_rtf,
+		&tool_command_formats,
+		&tool_command_help,
+		&tool_command_version,
+		NULL,
 	};
 	return commands;
 }

@@ -29,7 +29,7 @@ static int find_format(tool_reading *reading, const tool_input *input)
 	return 0;
 }
 
-int tool_reading_open(tool_reading *reading, tool_run *run, const tool_input *input)
+int tool_reading_find(tool_reading *reading, tool_run *run, const tool_input *input)
 {
 	memset(reading, 0, sizeof *reading);
 	reading->run = run;
@@ -37,10 +37,15 @@ int tool_reading_open(tool_reading *reading, tool_run *run, const tool_input *in
 	reading->worst = tool_open_source(run, input->path, &reading->source);
 	if (!conv_usable(reading->worst))
 		return 0;
-	if (!find_format(reading, input)) {
+	if (!find_format(reading, input))
 		reading->worst = CONV_FAILED;
+	return conv_usable(reading->worst);
+}
+
+int tool_reading_open(tool_reading *reading, tool_run *run, const tool_input *input)
+{
+	if (!tool_reading_find(reading, run, input))
 		return 0;
-	}
 	reading->worst = conv_reader_open(run->context, reading->source, reading->format,
 					  tool_base_name(input->path), &reading->reader);
 	tool_run_status(run, reading->worst);

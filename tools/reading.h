@@ -16,7 +16,13 @@ typedef struct tool_reading {
 	conv_status worst;
 } tool_reading;
 
-/* Opens an input; false: it was told why. Also begins it for the run. */
+/*
+ * Opens the source of an input and finds its format; false: it was told why. Also begins it for the
+ * run.
+ */
+int tool_reading_find(tool_reading *reading, tool_run *run, const tool_input *input);
+
+/* The same, and a reader for it. */
 int tool_reading_open(tool_reading *reading, tool_run *run, const tool_input *input);
 
 /* The next object, the caller's to free; NULL behind the last. Lost objects are passed over. */

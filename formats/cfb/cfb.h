@@ -95,6 +95,16 @@ conv_status cfb_stream_bytes(cfb_file *file, cfb_id id, const uint8_t **bytes, s
  */
 conv_status cfb_orphans(cfb_file *file, const cfb_id **ids, size_t *count);
 
+/*
+ * Redacting: writes what holds the file together to `to`, which has the size of the source and is all
+ * zeros: header, FAT, DIFAT, mini FAT, and the directory. Names of entries that `is_known` does not know
+ * become others of the same length, order and number. Streams are the caller's: these are the pieces of
+ * the source that a stream stands in, lent until the next call.
+ */
+conv_status cfb_redact(cfb_file *file, int (*is_known)(const char *name), uint8_t *to);
+conv_status cfb_stream_extents(cfb_file *file, cfb_id id, const conv_extent **extents,
+			       size_t *count);
+
 /* ---- Validating ---- */
 
 /*

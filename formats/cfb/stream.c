@@ -132,6 +132,17 @@ conv_status cfb_stream_blob(cfb_file *file, cfb_id id, conv_blob **blob)
 	return *blob ? status : conv_report_memory(file->context);
 }
 
+conv_status cfb_stream_extents(cfb_file *file, cfb_id id, const conv_extent **extents,
+			       size_t *count)
+{
+	uint64_t size;
+	conv_status status = find_pieces(file, id, &size);
+
+	*extents = (const conv_extent *)(const void *)file->extents.bytes;
+	*count = file->extents.size / sizeof **extents;
+	return status;
+}
+
 static conv_status gather(cfb_file *file, size_t size, size_t *gathered)
 {
 	const conv_extent *extents = (const conv_extent *)(const void *)file->extents.bytes;

@@ -254,4 +254,5 @@ const conv_format conv_format_eml = {
 	.write_object = eml_write_object,
 	.write_end = eml_write_end,
 	.write_close = eml_write_close,
+	.redact = mime_redact,
 };

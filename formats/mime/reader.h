@@ -138,6 +138,11 @@ conv_status mime_take_tnef(mime_mail *mail);
 /* The message inside TNEF; *message NULL: it is none, or none that can be read. */
 conv_status mime_open_tnef(const mime_mail *mail, conv_blob *blob, conv_message **message);
 
+/* ---- redact.c ---- */
+
+/* In place (conv_format.redact). */
+conv_status mime_redact(conv_context *context, uint8_t *bytes, size_t size);
+
 /* ---- people.c ---- */
 
 /* Sets a group of properties from an address (2.2.3.1.1). */

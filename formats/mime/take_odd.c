@@ -9,6 +9,7 @@
 
 #include "headers.h"
 
+#include "computed.h"
 #include "conv/charset.h"
 #include "conv/time.h"
 #include "report.h"
@@ -19,28 +20,6 @@ static int is(const char *a, const char *b)
 }
 
 /* ---- Subject ---- */
-
-/*
- * 2.2.3.2.6.1: 1 to 3 characters, none of them a colon, blank or digit, then a colon. The size of all of it
- * with the blanks behind; *prefix the size of the characters. 0: there is none.
- */
-static size_t prefix_size(const char *text, size_t *prefix)
-{
-	const char *at = text, *end = text + strlen(text);
-	for (int n = 0; n < 4 && at < end; n++) {
-		if (*at == ':') {
-			*prefix = (size_t)(at - text);
-			at++;
-			while (*at == ' ')
-				at++;
-			return n ? (size_t)(at - text) : 0;
-		}
-		if (*at == ' ' || (*at >= '0' && *at <= '9'))
-			return 0;
-		(void)conv_text_next(&at, end);
-	}
-	return 0;
-}
 
 /* 2.2.3.2.6: the parts of the TNEF stay if together they are the subject of the mail. */
 static int parts_match(const mime_mail *mail, const char *subject)
@@ -54,22 +33,18 @@ static int parts_match(const mime_mail *mail, const char *subject)
 
 conv_status mime_take_subject(mime_mail *mail, const mime_header *header, const mime_field *field)
 {
-	size_t prefix = 0;
+	char prefix[CONV_SUBJECT_PREFIX_SIZE];
 	if (!field)
 		return CONV_OK;
 	const char *text = mime_field_decoded(&mail->decoding, field->value);
 	CONV_TRY(mime_take_text(mail, mail->bag, header->known, text));
 	if (parts_match(mail, text))
 		return CONV_OK;
-	size_t all = prefix_size(text, &prefix);
-	if (all) {
-		char stored[4 * 3 + 3];
-		memcpy(stored, text, prefix);
-		memcpy(stored + prefix, ": ", 3);
-		CONV_TRY(conv_bag_set_text(mail->bag, PidTagSubjectPrefix, stored));
-	} else {
+	size_t all = conv_subject_prefix(text, prefix);
+	if (*prefix)
+		CONV_TRY(conv_bag_set_text(mail->bag, PidTagSubjectPrefix, prefix));
+	else
 		conv_bag_remove(mail->bag, PidTagSubjectPrefix);
-	}
 	return conv_bag_set_text(mail->bag, header->second, text + all);
 }
 

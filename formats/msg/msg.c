@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "msg/read.h"
+#include "msg/redact.h"
 #include "msg/validate.h"
 #include "msg/write.h"
 #include "report.h"
@@ -157,4 +158,5 @@ const conv_format conv_format_msg = {
 	.validate = msg_validate,
 	.write_begin = begin,
 	.write_object = write_object,
+	.redact = msg_redact,
 };

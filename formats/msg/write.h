@@ -60,7 +60,7 @@ enum { MSG_OBJECT_ABSENT = 0, MSG_OBJECT_MESSAGE = 1, MSG_OBJECT_STORAGE = 4 };
 
 /* ---- write_required.c: what the format asks for and the hub need not have ---- */
 
-#define MSG_EXTRAS_MOST 10
+#define MSG_EXTRAS_MOST 12
 
 /* Properties that are written with those of a bag, in the place of what has the same tag there. */
 typedef struct msg_extras {

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "computed.h"
 #include "conv/charset.h"
 #include "conv/entryid.h"
 #include "conv/known.h"
@@ -21,6 +22,7 @@ enum { OBJECT_MAIL_USER = 6, OBJECT_ATTACHMENT = 7 }; /* PidTagObjectType */
 enum { RECIPIENT_TO = 1 };                            /* PidTagRecipientType */
 enum { NOT_RENDERED = -1 };                           /* PidTagRenderingPosition */
 enum { DISPLAY_LIST = 1 };                            /* PidTagDisplayType */
+enum { MF_READ = 0x01, MF_HAS_ATTACH = 0x10 };        /* PidTagMessageFlags */
 
 static void add(msg_extras *extras, unsigned known, conv_value value)
 {
@@ -86,6 +88,64 @@ uint32_t msg_codepage_to_write(const msg_writer *writer, const conv_message *mes
 	return WESTERN;
 }
 
+/* What follows from the subject ([MS-OXCMSG] 2.2.1.9, 2.2.1.10), where neither part is there. */
+static conv_status require_subject(msg_writer *writer, const conv_bag *bag, msg_extras *extras)
+{
+	const char *subject = conv_bag_text(bag, PidTagSubject);
+	char prefix[CONV_SUBJECT_PREFIX_SIZE];
+
+	if (!subject || conv_bag_has(bag, PidTagSubjectPrefix) ||
+	    conv_bag_has(bag, PidTagNormalizedSubject))
+		return CONV_OK;
+	size_t size = conv_subject_prefix(subject, prefix);
+	add_text(extras, PidTagNormalizedSubject, subject + size);
+	if (!*prefix)
+		return CONV_OK;
+	const uint8_t *kept = msg_keep(writer, prefix, strlen(prefix) + 1);
+	if (!kept)
+		return CONV_MACHINE;
+	add_text(extras, PidTagSubjectPrefix, (const char *)kept);
+	return CONV_OK;
+}
+
+/* Lists of names by which Outlook shows a message without a look at its recipients. */
+static conv_status require_lists(msg_writer *writer, const conv_message *message,
+				 msg_extras *extras)
+{
+	static const unsigned lists[] = { PidTagDisplayTo, PidTagDisplayCc, PidTagDisplayBcc };
+	const conv_bag *bag = conv_message_bag(message);
+
+	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+		if (conv_bag_has(bag, lists[i]))
+			continue;
+		conv_buffer_clear(&writer->bytes);
+		conv_status status = conv_message_display_list(message, (int)i + 1, &writer->bytes);
+		const char *text = conv_buffer_text(&writer->bytes);
+		if (status != CONV_OK || !text)
+			return conv_report_memory(writer->context);
+		const uint8_t *kept = msg_keep(writer, text, writer->bytes.size + 1);
+		if (!kept)
+			return CONV_MACHINE;
+		add_text(extras, lists[i], (const char *)kept);
+	}
+	return CONV_OK;
+}
+
+/* What says whether there are attachments, and how large all of it is. */
+static void require_counts(const conv_message *message, msg_extras *extras)
+{
+	const conv_bag *bag = conv_message_bag(message);
+	int has = conv_message_attachment_count(message) > 0;
+
+	require_integer(extras, bag, PidTagHasAttachments, has);
+	require_integer(extras, bag, PidTagMessageFlags, MF_READ | (has ? MF_HAS_ATTACH : 0));
+	if (!conv_bag_has(bag, PidTagMessageSize)) {
+		uint64_t size = conv_message_size(message);
+		add_integer(extras, PidTagMessageSize,
+			    size < INT32_MAX ? (int64_t)size : INT32_MAX);
+	}
+}
+
 conv_status msg_require_message(msg_writer *writer, const conv_message *message, uint32_t codepage,
 				msg_extras *extras)
 {
@@ -100,7 +160,12 @@ conv_status msg_require_message(msg_writer *writer, const conv_message *message,
 		add_integer(extras, PidTagStoreSupportMask, right);
 	if (!writer->unicode && conv_bag_integer(bag, PidTagMessageCodepage, 0) != codepage)
 		add_integer(extras, PidTagMessageCodepage, codepage);
-	return CONV_OK;
+	if (!conv_bag_has(bag, PidTagSubject) && !conv_message_recipient_count(message) &&
+	    !conv_message_attachment_count(message))
+		return CONV_OK; /* nothing that anything follows from */
+	require_counts(message, extras);
+	CONV_TRY(require_subject(writer, bag, extras));
+	return require_lists(writer, message, extras);
 }
 
 /* ---- Recipients ---- */
@@ -109,20 +174,13 @@ typedef struct address {
 	const char *name, *type, *address;
 } address;
 
-/* "TYPE:ADDRESS" in capitals, with a NUL. */
 static conv_status add_search_key(msg_writer *writer, const address *a, msg_extras *extras)
 {
 	conv_buffer *key = &writer->text;
 
 	conv_buffer_clear(key);
-	conv_buffer_append_text(key, a->type);
-	conv_buffer_append_byte(key, ':');
-	conv_buffer_append_text(key, a->address);
-	if (!conv_buffer_append_byte(key, 0))
+	if (!conv_search_key(a->type, a->address, key))
 		return conv_report_memory(writer->context);
-	for (uint8_t *p = key->bytes; *p; p++)
-		if (*p >= 'a' && *p <= 'z')
-			*p &= 0xDF;
 	return add_binary(writer, extras, PidTagSearchKey, key->bytes, key->size);
 }
 

@@ -517,3 +517,54 @@ uint32_t tnef_peek_integer(tnef_reader *reader, tnef_range range, uint16_t id)
 	}
 	return 0;
 }
+
+/* The name that a head with a GUID and kind had, now that `l` is behind it. */
+static void find_name(list *l, uint64_t began, const property_head *head, tnef_place *place)
+{
+	conv_cursor c = tnef_cursor(l->reader, (tnef_range){ began + 20, l->end }, 8);
+	uint32_t kind = conv_cursor_u32(&c), size = conv_cursor_u32(&c);
+
+	place->name = (tnef_range){ began, began };
+	place->name_padded = began;
+	if (!head->property.name || kind != TNEF_NAME_IS_STRING || c.overrun)
+		return;
+	place->name.start = began + 28;
+	place->name.end = place->name_padded = place->name.start + size;
+	if (padded(size) <= l->end - place->name.start)
+		place->name_padded = place->name.start + padded(size);
+}
+
+conv_status tnef_walk_properties(tnef_reader *reader, uint64_t *at, uint64_t end, uint64_t *began,
+				 tnef_visit *visit, void *user)
+{
+	list l = { .reader = reader, .at = *at, .end = end };
+	conv_cursor c = tnef_cursor(reader, (tnef_range){ l.at, l.end }, 4);
+	uint32_t count = conv_cursor_u32(&c);
+	conv_status status = CONV_OK;
+
+	*began = l.at;
+	if (!c.overrun)
+		l.at += 4;
+	for (uint32_t i = 0; i < count && conv_usable(status); i++) {
+		property_head head;
+		tnef_place place = { .is_value = 0 };
+		*began = *at = l.at;
+		if (!read_head(&l, &head))
+			return status;
+		find_name(&l, *at, &head, &place);
+		place.property = head.property;
+		status = visit(user, &place);
+		place.is_value = 1;
+		if (head.info->shape == CONV_SHAPE_NONE && head.info->type != PtypObject)
+			continue;
+		for (uint32_t k = 0; k < head.count && conv_usable(status); k++) {
+			*began = *at = l.at;
+			if (!next_value(&l, head.info, &place.value))
+				return status;
+			place.padded = l.at;
+			status = visit(user, &place);
+		}
+	}
+	*began = *at = l.at;
+	return status;
+}

@@ -60,6 +60,11 @@ typedef struct tnef_item {
  */
 int tnef_next_attribute(tnef_reader *reader, uint64_t *at, uint64_t end, tnef_item *item);
 
+/*
+ * The code pages of the 8-bit strings and of PidTagHtml of a stream, whose attributes are the range.
+ */
+void tnef_codepages(tnef_reader *reader, tnef_range range, uint32_t *codepage, uint32_t *html);
+
 /* Reads one whole stream, signature included, into an empty message. */
 conv_status tnef_read_stream(tnef_reader *reader, tnef_range range, conv_message *message);
 
@@ -76,8 +81,28 @@ typedef struct tnef_target {
 conv_status tnef_read_properties(tnef_reader *reader, uint64_t *at, uint64_t end,
 				 const tnef_target *target);
 
+/*
+ * Walks over a list without reading its values: one visit for each property, whose name is in UTF-16 at
+ * `name` (empty unless it has one), and one for each of its values, `padded` its end with the padding.
+ * *at moves behind what could be walked; `began` is then where the property begins that could not be.
+ */
+typedef struct tnef_place {
+	conv_property property; /* id or name (without its text), type */
+	tnef_range name, value;
+	uint64_t name_padded, padded;
+	int is_value;
+} tnef_place;
+typedef conv_status tnef_visit(void *user, const tnef_place *place);
+conv_status tnef_walk_properties(tnef_reader *reader, uint64_t *at, uint64_t end, uint64_t *began,
+				 tnef_visit *visit, void *user);
+
 /* Looks a PtypInteger32 up in a list without reading it otherwise; 0 if absent. */
 uint32_t tnef_peek_integer(tnef_reader *reader, tnef_range list, uint16_t id);
+
+/* ---- redact.c ---- */
+
+/* In place (conv_format.redact). */
+conv_status tnef_redact(conv_context *context, uint8_t *bytes, size_t size);
 
 /* ---- values.c ---- */
 

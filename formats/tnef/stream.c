@@ -111,6 +111,20 @@ static uint32_t find_codepage(tnef_reader *reader, tnef_range range)
 	return tnef_is_codepage(codepage) ? codepage : option ? option : 1252;
 }
 
+void tnef_codepages(tnef_reader *reader, tnef_range range, uint32_t *codepage, uint32_t *html)
+{
+	tnef_item item;
+
+	*html = *codepage = find_codepage(reader, range);
+	while (tnef_next_attribute(reader, &range.start, range.end, &item))
+		if (item.row && item.row->id == attMsgProps) {
+			uint32_t said = tnef_peek_integer(
+				reader, item.data, conv_known_info_of(PidTagInternetCodepage)->id);
+			*html = said ? said : *html;
+			return;
+		}
+}
+
 /* ---- The message's attributes ---- */
 
 static conv_status read_recipients(stream *s, const tnef_item *item)

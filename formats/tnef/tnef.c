@@ -185,4 +185,5 @@ const conv_format conv_format_tnef = {
 	.write_object = write_object,
 	.write_end = write_end,
 	.write_close = write_close,
+	.redact = tnef_redact,
 };

@@ -143,6 +143,26 @@ def embedded_messages_also_stand_whole_in_the_formats_that_can_be_written():
 
 
 @case
+def whole_embedded_messages_stand_beside_their_folders_and_can_be_read():
+    folder = workspace()
+    deeper = Message({0x0037001F: "deeper", **BODY})
+    inner = Message({0x0037001F: "inner", **BODY}, attachments=[Attachment({0x3001001F: "Deeper"}, message=deeper)])
+    _, records = extract(Message(BODY, attachments=[Attachment({0x3707001F: "it.msg"}, message=inner)]), folder)
+    for place, subject, path in (("", "inner", "attachment[0]/message"),
+                                 ("it/", "deeper", "attachment[0]/message/attachment[0]/message")):
+        stem = place + ("it" if not place else "Deeper")
+        assert stem + "/body.txt" in records, records.keys()
+        for extension, media_type in (("msg", "application/vnd.ms-outlook"), ("eml", "message/rfc822")):
+            record = records[f"{stem}.{extension}"]
+            equal((record["object_path"], record["media_type"]), (path, media_type))
+            found = oxconv("dump", "--json", os.path.join(folder, "out", f"{stem}.{extension}"), expect=0).out
+            dumped = json.loads(found)
+            equal(dumped["format"], extension)
+            values = {p.get("name"): p.get("value") for p in dumped["objects"][0]["properties"]}
+            equal(values["PidTagSubject"], subject)
+
+
+@case
 def an_embedded_message_and_a_file_of_one_name():
     folder = workspace()
     inner = Message(BODY)

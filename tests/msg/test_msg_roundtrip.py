@@ -14,7 +14,9 @@ import olefile
 from pysuite import SOURCE, case, corpus, equal, main, oxconv, skip, testdata, workspace
 
 ADDED = {
-    "message": {"PidTagMessageClass", "PidTagStoreSupportMask"},
+    "message": {"PidTagMessageClass", "PidTagStoreSupportMask", "PidTagMessageFlags", "PidTagHasAttachments",
+                "PidTagMessageSize", "PidTagSubjectPrefix", "PidTagNormalizedSubject", "PidTagDisplayTo",
+                "PidTagDisplayCc", "PidTagDisplayBcc"},
     "recipient": {"PidTagRowid", "PidTagRecipientType", "PidTagObjectType", "PidTagEmailAddress",
                   "PidTagAddressType", "PidTagDisplayName", "PidTagSearchKey", "PidTagEntryId"},
     "attachment": {"PidTagAttachNumber", "PidTagAttachMethod", "PidTagRenderingPosition",

@@ -69,6 +69,12 @@ typedef struct conv_format {
 
 	/* What was said of the input, for formats that carry it; else NULL. */
 	void (*write_note)(conv_context *context, void *state, const conv_diagnostic *record);
+
+	/*
+	 * Replaces, in the bytes of a whole file, all that people wrote by harmless text of the same
+	 * length, and leaves how the file is made (redact.h). Damage is no reason to fail. NULL: cannot.
+	 */
+	conv_status (*redact)(conv_context *context, uint8_t *bytes, size_t size);
 } conv_format;
 
 /* All formats of this library, for conv_context_new. */

@@ -33,6 +33,9 @@ CONV_API void conv_limits_default(conv_limits *limits);
  */
 CONV_API int conv_limits_set(conv_limits *limits, const char *name, const char *value);
 
+/* Decimal digits with an optional K, M or G (powers of 1024); false: `text` is no such number. */
+CONV_API int conv_size_parse(const char *text, uint64_t *value);
+
 /* The i-th limit's name, NULL after the last. */
 CONV_API const char *conv_limits_name(size_t i);
 

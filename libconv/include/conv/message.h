@@ -102,6 +102,12 @@ CONV_API conv_status conv_bag_set(conv_bag *bag, const conv_property *property, 
 
 CONV_API void conv_bag_remove(conv_bag *bag, unsigned known);
 
+/*
+ * Removes every property of the name or id of `like`; if its type is not PtypUnspecified, only that of
+ * its key.
+ */
+CONV_API void conv_bag_remove_like(conv_bag *bag, const conv_property *like);
+
 /* Memory that lives as long as the bag's message; NULL: none left. Aligned for any type. */
 CONV_API void *conv_bag_memory(const conv_bag *bag, size_t size);
 
@@ -137,6 +143,9 @@ CONV_API size_t conv_message_attachment_count(const conv_message *message);
 CONV_API conv_attachment *conv_message_attachment(const conv_message *message, size_t i);
 CONV_API conv_status conv_message_add_attachment(conv_message *message,
 						 conv_attachment **attachment);
+
+/* Takes the i-th attachment out; those behind it move up. */
+CONV_API void conv_message_remove_attachment(conv_message *message, size_t i);
 
 /* ---- Attachments ---- */
 

@@ -45,6 +45,9 @@ CONV_API char *conv_rfc3339(uint64_t filetime, char text[CONV_RFC3339_SIZE]);
 CONV_API char *conv_rfc5322_date(uint64_t filetime, int offset_minutes,
 				 char text[CONV_RFC5322_SIZE]);
 
+/* Reads RFC 3339, "2024-05-01T12:00:00.5+02:00"; all of the text. False: it is none, or before 1601. */
+CONV_API int conv_rfc3339_read(const char *text, uint64_t *filetime);
+
 #ifdef __cplusplus
 }
 #endif
