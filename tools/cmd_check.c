@@ -29,12 +29,24 @@ static void print_escaped(const char *text)
 	conv_buffer_free(&line);
 }
 
+typedef struct checking {
+	tool_run *run;
+	/* What reading met has been told; the rules that the same damage breaks are counted. */
+	int counting;
+	uint64_t counted;
+} checking;
+
 static void print_record(void *user, const conv_diagnostic *record)
 {
-	tool_run *run = user;
+	checking *state = user;
+	const tool_run *run = state->run;
 
 	if (record->severity == CONV_INFO && !run->settings->verbose)
 		return;
+	if (state->counting) {
+		state->counted++;
+		return;
+	}
 	print_escaped(run->input);
 	printf(": %s: ", conv_severity_text(record->severity));
 	print_escaped(record->text);
@@ -105,27 +117,54 @@ static conv_status read_message(const conv_message *message, uint64_t levels)
 	return worst;
 }
 
-static void check(tool_run *run, const tool_input *input)
+static uint64_t count_damage(const tool_run *run)
 {
-	tool_reading reading;
+	return conv_context_count(run->context, CONV_WARNING) +
+	       conv_context_count(run->context, CONV_ERROR);
+}
+
+static conv_status read_all(tool_run *run, tool_reading *reading)
+{
 	conv_message *message;
 	conv_status worst = CONV_OK;
-	uint64_t before = conv_context_count(run->context, CONV_WARNING) +
-			  conv_context_count(run->context, CONV_ERROR);
+
+	while ((message = tool_reading_next(reading)) != NULL) {
+		worst = worse(worst,
+			      read_message(message, conv_context_limits(run->context)->nesting));
+		conv_message_free(message);
+	}
+	return worst;
+}
+
+static conv_status prove(checking *state, const tool_reading *reading, int damaged)
+{
+	const tool_run *run = state->run;
+
+	state->counting = damaged && !run->settings->verbose;
+	state->counted = 0;
+	conv_status status = conv_validate(run->context, reading->source, reading->format);
+	state->counting = 0;
+	if (state->counted) {
+		print_escaped(run->input);
+		printf(": this breaks the rules of %s in %llu place%s (-v lists them)\n",
+		       reading->format->name, (unsigned long long)state->counted,
+		       state->counted == 1 ? "" : "s");
+	}
+	return status;
+}
+
+static void check(checking *state, const tool_input *input)
+{
+	tool_run *run = state->run;
+	tool_reading reading;
+	uint64_t before = count_damage(run);
 
 	if (tool_reading_open(&reading, run, input)) {
-		while ((message = tool_reading_next(&reading)) != NULL) {
-			worst = worse(
-				worst,
-				read_message(message, conv_context_limits(run->context)->nesting));
-			conv_message_free(message);
-		}
-		worst = worse(worst, conv_validate(run->context, reading.source, reading.format));
+		conv_status worst = read_all(run, &reading);
+		worst = worse(worst, prove(state, &reading, count_damage(run) != before));
 		tool_run_status(run, worst);
 		worst = worse(worst, reading.worst);
-		uint64_t after = conv_context_count(run->context, CONV_WARNING) +
-				 conv_context_count(run->context, CONV_ERROR);
-		if (worst != CONV_OK || after != before) {
+		if (worst != CONV_OK || count_damage(run) != before) {
 			tool_run_fail(run, TOOL_INPUT);
 		} else if (!run->settings->quiet) {
 			print_escaped(input->path);
@@ -139,16 +178,18 @@ static void check(tool_run *run, const tool_input *input)
 static void check_all(tool_run *run, const struct settings *settings, const tool_list *words)
 {
 	tool_inputs inputs;
+	checking state = { .run = run };
 
 	run->listener = print_record;
-	run->listener_user = run;
+	run->listener_user = &state;
 	run->silent = 1;
 	if (tool_inputs_gather(run, words, settings->recursive, &inputs))
 		for (size_t i = 0; i < inputs.count; i++) {
 			tool_progress(run, i + 1, inputs.count, inputs.items[i].path);
-			check(run, &inputs.items[i]);
+			check(&state, &inputs.items[i]);
 		}
 	tool_inputs_free(&inputs);
+	run->listener = NULL;
 }
 
 static tool_exit run_command(const tool_command *command, int argc, char **argv)
@@ -179,9 +220,9 @@ const tool_command tool_command_check = {
 		   "wrong,\n"
 		   "and in brackets its code and where. Of .msg the structure is proved too, to "
 		   "the last\n"
-		   "sector and size; what is odd but harmless is listed with -v. The exit status "
-		   "is 1 if\n"
-		   "anything was wrong.",
+		   "sector and size; -v lists which rules damage breaks that was met before, and "
+		   "what is\n"
+		   "odd but harmless. The exit status is 1 if anything was wrong.",
 	.options = options,
 	.common = 1,
 	.run = run_command,

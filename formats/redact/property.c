@@ -433,7 +433,7 @@ conv_status redact_property_name(redact_names *names, const conv_guid *set, uint
 				 size_t size)
 {
 	static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
-	size_t number, end = size & ~(size_t)1;
+	size_t number = 0, end = size & ~(size_t)1;
 
 	while (end && !bytes[end - 1] && !bytes[end - 2]) /* a NUL at the end */
 		end -= 2;

@@ -7,7 +7,7 @@ import re
 
 from clisupport import HELLO, HELLO_SUBJECT, broken, read, write
 from msgbuild import Attachment, Message, file_attachment
-from pysuite import OXCONV, case, corpus, equal, main, oxconv, run, workspace
+from pysuite import OXCONV, case, corpus, equal, main, oxconv, run, testdata, workspace
 
 
 def dumped(message, *options):
@@ -147,6 +147,16 @@ def check_lists_damage_and_ends_with_1():
     equal(lines[-1], f"{HELLO}: no damage (msg, 1 object)")
     oxconv("check", "/nowhere", expect=1)
     oxconv("check", write(os.path.join(workspace(), "x.msg"), b""), expect=1)
+
+
+@case
+def check_tells_one_damage_once():
+    """What reading met, and only with -v the rules that the same damage breaks."""
+    path = testdata("bad-chain-loop.msg")
+    short, whole = oxconv("check", path, expect=1).out.decode(), oxconv("check", "-v", path, expect=1).out.decode()
+    assert "this breaks the rules of msg in 1 place (-v lists them)\n" in short, short
+    assert "(-v lists" not in whole and "cfb.sector-twice" in whole, whole
+    assert "cfb.sector-twice" not in short, short
 
 
 @case
