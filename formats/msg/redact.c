@@ -12,6 +12,7 @@
 #include "conv/known.h"
 #include "cursor.h"
 #include "msg/read.h"
+#include "msg/write.h"
 #include "redact/redact.h"
 #include "report.h"
 
@@ -25,6 +26,7 @@ typedef struct job {
 	uint8_t *to; /* as many bytes, zeros at first */
 	uint64_t nesting;
 	conv_buffer bytes; /* scratch: one stream */
+	conv_buffer keys;  /* two u32 a named property: its key in hash streams before and after */
 } job;
 
 static int is_known_name(const char *name)
@@ -110,6 +112,34 @@ static conv_status redact_stream(job *j, cfb_id id, const redact_value *value)
 
 /* ---- Named properties ---- */
 
+enum { KEY_BEFORE = 0, KEY_AFTER = 4, KEYS = 8 }; /* a row of job.keys */
+
+/* One name, in the scratch. */
+static conv_status redact_name(job *j, size_t k, unsigned kind, uint8_t *name, size_t size)
+{
+	const conv_guid *set = &j->reader.mapping.names[k].set;
+	uint8_t *keys = j->keys.bytes + k * KEYS;
+
+	msg_put32(keys + KEY_BEFORE, redact_name_key(set, name, size));
+	CONV_TRY(redact_property_name(&j->names, set, kind, name, size));
+	msg_put32(keys + KEY_AFTER, redact_name_key(set, name, size));
+	return CONV_OK;
+}
+
+/* The key in each row of a hash stream, where it was right (2.2.3.2.4). */
+static void mend_keys(const job *j, uint8_t *rows, size_t size)
+{
+	for (size_t at = 0; at + MSG_NAMED_SIZE <= size; at += MSG_NAMED_SIZE) {
+		uint8_t *row = rows + at;
+		size_t k = conv_u16le(row + MSG_NAMED_INDEX);
+		const uint8_t *keys = j->keys.bytes + k * KEYS;
+		if (conv_u16le(row + MSG_NAMED_KIND) & 1 && (k + 1) * KEYS <= j->keys.size &&
+		    conv_u32le(keys + KEY_BEFORE) == conv_u32le(row + MSG_NAMED_KEY) &&
+		    conv_u32le(keys + KEY_AFTER))
+			msg_put32(row + MSG_NAMED_KEY, conv_u32le(keys + KEY_AFTER));
+	}
+}
+
 static conv_status copy_stream(job *j, cfb_id storage, const char *name)
 {
 	cfb_id id = cfb_find(j->reader.file, storage, name);
@@ -118,6 +148,9 @@ static conv_status copy_stream(job *j, cfb_id storage, const char *name)
 		return CONV_OK;
 	CONV_TRY(gather(j, id));
 	conv_redact_strays(j->bytes.bytes, j->bytes.size);
+	if (conv_ascii_compare(name, MSG_MAPPING_GUIDS) != 0 &&
+	    conv_ascii_compare(name, MSG_MAPPING_ENTRIES) != 0)
+		mend_keys(j, j->bytes.bytes, j->bytes.size);
 	return j->bytes.size ? scatter(j, id) : CONV_OK;
 }
 
@@ -135,9 +168,11 @@ static conv_status redact_strings(job *j, cfb_id storage)
 		return CONV_OK;
 	CONV_TRY(gather(j, entries));
 	conv_buffer_append(&rows, j->bytes.bytes, j->bytes.size);
+	conv_buffer_append_zeros(&j->keys, j->reader.mapping.count * KEYS);
 	status = gather(j, strings);
 	size_t size = j->bytes.size;
-	if (conv_usable(status) && (!conv_buffer_append_zeros(&done, size) || rows.failed))
+	if (conv_usable(status) &&
+	    (!conv_buffer_append_zeros(&done, size) || rows.failed || j->keys.failed))
 		status = conv_report_memory(j->reader.context);
 	for (size_t k = 0; conv_usable(status) && k < j->reader.mapping.count &&
 			   (k + 1) * MSG_NAMED_SIZE <= rows.size;
@@ -153,8 +188,8 @@ static conv_status redact_strings(job *j, cfb_id storage)
 		if (length > size - place - 4)
 			continue;
 		memset(done.bytes + place + 4, 1, length);
-		status = redact_property_name(&j->names, &j->reader.mapping.names[k].set,
-					      j->bytes.bytes + place + 4, length);
+		status = redact_name(j, k, conv_u16le(row + MSG_NAMED_KIND),
+				     j->bytes.bytes + place + 4, length);
 	}
 	for (size_t i = 0; conv_usable(status) && i < size; i++)
 		if (!done.bytes[i])
@@ -400,6 +435,7 @@ static void close_job(job *j)
 	conv_buffer_free(&j->reader.text);
 	conv_buffer_free(&j->reader.values);
 	conv_buffer_free(&j->bytes);
+	conv_buffer_free(&j->keys);
 }
 
 conv_status msg_redact(conv_context *context, uint8_t *bytes, size_t size)

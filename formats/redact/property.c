@@ -12,6 +12,7 @@
 #include "media_type.h"
 #include "redact/redact.h"
 #include "report.h"
+#include "rtf/lzfu.h"
 
 enum { UTF_16LE = 1200, WESTERN = 1252 };
 enum { NUMBERS_MOST = 1024 }; /* bytes of a value that is numbers; longer ones are something else */
@@ -384,12 +385,58 @@ conv_status redact_property(conv_redactor *redactor, const redact_value *value, 
 
 /* ---- Names ---- */
 
+uint32_t redact_name_key(const conv_guid *set, const uint8_t *bytes, size_t size)
+{
+	int lowers = conv_guid_equal(set, conv_set_guid(CONV_SET_PS_INTERNET_HEADERS));
+	uint32_t crc = 0;
+
+	for (size_t i = 0; i + 1 < size; i += 2) {
+		uint8_t unit[2] = { bytes[i], bytes[i + 1] };
+		if (lowers && !unit[1] && unit[0] >= 'A' && unit[0] <= 'Z')
+			unit[0] |= 0x20;
+		crc = lzfu_crc(crc, unit, sizeof unit);
+	}
+	return crc;
+}
+
+/* Puts a number at the end of a name, in digits and letters. */
+static void put_number(uint8_t *bytes, size_t size, size_t number)
+{
+	static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+	for (size_t at = size; number && at; number /= 36) {
+		at -= 2;
+		bytes[at] = (uint8_t)digits[number % 36];
+		bytes[at + 1] = 0;
+	}
+}
+
+/* The next number of names of this length; with `kind`, one that keeps the name in its hash stream. */
+static conv_status next_number(redact_names *names, const conv_guid *set, unsigned kind,
+			       const uint8_t *bytes, size_t size, size_t *number)
+{
+	enum { STREAMS = 0x1F, TRIES = 1000 };
+	uint32_t wanted = (redact_name_key(set, bytes, size) ^ kind) % STREAMS;
+	size_t *last = names->counts + (size / 2 < 255 ? size / 2 : 255), tries = 0;
+	conv_buffer name = CONV_BUFFER_INIT;
+
+	if (!conv_buffer_append(&name, bytes, size))
+		return conv_report_memory(conv_redactor_context(names->redactor));
+	conv_status status = conv_redact_text(names->redactor, UTF_16LE, name.bytes, size, NULL);
+	do {
+		*number = ++*last;
+		put_number(name.bytes, size, *number);
+	} while (kind && conv_usable(status) && ++tries < TRIES &&
+		 (redact_name_key(set, name.bytes, size) ^ kind) % STREAMS != wanted);
+	conv_buffer_free(&name);
+	return status;
+}
+
 /* The number of a name among those of its length, from 1. */
-static conv_status number_of(redact_names *names, const conv_guid *set, const uint8_t *bytes,
-			     size_t size, size_t *number)
+static conv_status number_of(redact_names *names, const conv_guid *set, unsigned kind,
+			     const uint8_t *bytes, size_t size, size_t *number)
 {
 	conv_buffer key = CONV_BUFFER_INIT;
-	size_t *row = names->counts + (size / 2 < 255 ? size / 2 : 255);
 
 	conv_buffer_append(&key, set->bytes, sizeof set->bytes);
 	conv_buffer_append(&key, bytes, size);
@@ -401,13 +448,13 @@ static conv_status number_of(redact_names *names, const conv_guid *set, const ui
 		status == CONV_OK ? conv_table_find(&names->table, key.bytes, key.size) : NULL;
 	if (status == CONV_OK && !found) {
 		found = conv_arena_alloc(names->arena, sizeof *found);
-		if (found) {
-			*found = ++*row;
+		if (found)
+			status = next_number(names, set, kind, bytes, size, found);
+		if (found && conv_usable(status))
 			found = conv_table_add(&names->table, key.bytes, key.size, found);
-		}
 	}
 	conv_buffer_free(&key);
-	if (!found)
+	if (!found || !conv_usable(status))
 		return conv_report_memory(conv_redactor_context(names->redactor));
 	*number = *found;
 	return CONV_OK;
@@ -429,22 +476,17 @@ static int is_known_name(const conv_guid *set, const uint8_t *bytes, size_t size
 	return known;
 }
 
-conv_status redact_property_name(redact_names *names, const conv_guid *set, uint8_t *bytes,
-				 size_t size)
+conv_status redact_property_name(redact_names *names, const conv_guid *set, unsigned kind,
+				 uint8_t *bytes, size_t size)
 {
-	static const char digits[] = "0123456789abcdefghijklmnopqrstuvwxyz";
 	size_t number = 0, end = size & ~(size_t)1;
 
 	while (end && !bytes[end - 1] && !bytes[end - 2]) /* a NUL at the end */
 		end -= 2;
 	if (!end || is_known_name(set, bytes, end))
 		return CONV_OK;
-	CONV_TRY(number_of(names, set, bytes, end, &number));
+	CONV_TRY(number_of(names, set, kind, bytes, end, &number));
 	CONV_TRY(conv_redact_text(names->redactor, UTF_16LE, bytes, end, NULL));
-	for (size_t at = end; number && at; number /= 36) {
-		at -= 2;
-		bytes[at] = (uint8_t)digits[number % 36];
-		bytes[at + 1] = 0;
-	}
+	put_number(bytes, end, number);
 	return CONV_OK;
 }

@@ -118,9 +118,15 @@ typedef struct redact_names {
 	size_t counts[256]; /* names so far, by length */
 } redact_names;
 
-/* A name in UTF-16LE, unless it is a known one. Different names stay different. */
-conv_status redact_property_name(redact_names *names, const conv_guid *set, uint8_t *bytes,
-				 size_t size);
+/*
+ * A name in UTF-16LE, unless it is a known one. Different names stay different. With `kind` (GUID index and
+ * kind, [MS-OXMSG] 2.2.3.1.2; 0: none) the new name belongs into the same hash stream as the old one.
+ */
+conv_status redact_property_name(redact_names *names, const conv_guid *set, unsigned kind,
+				 uint8_t *bytes, size_t size);
+
+/* The key of a name in the hash streams of .msg ([MS-OXMSG] 2.2.3.2.2). */
+uint32_t redact_name_key(const conv_guid *set, const uint8_t *bytes, size_t size);
 
 /* What a value is, as far as its container knows. */
 typedef struct redact_value {

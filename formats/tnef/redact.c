@@ -80,7 +80,7 @@ static conv_status redact_place(void *user, const tnef_place *place)
 		blank(j, place->name.end, place->name_padded);
 		if (!tnef_range_size(place->name))
 			return CONV_OK;
-		return redact_property_name(&j->names, &place->property.name->set,
+		return redact_property_name(&j->names, &place->property.name->set, 0,
 					    j->bytes + place->name.start,
 					    (size_t)tnef_range_size(place->name));
 	}

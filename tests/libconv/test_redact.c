@@ -307,10 +307,10 @@ CASE(names_of_properties_stay_different)
 	names.redactor = j.redactor;
 	names.arena = conv_arena_new();
 	conv_table_init(&names.table, names.arena);
-	CU_ASSERT_EQUAL(redact_property_name(&names, set, a, 10), CONV_OK);
-	CU_ASSERT_EQUAL(redact_property_name(&names, set, b, 10), CONV_OK);
-	CU_ASSERT_EQUAL(redact_property_name(&names, set, c, 10), CONV_OK);
-	CU_ASSERT_EQUAL(redact_property_name(&names, set, known, 16), CONV_OK);
+	CU_ASSERT_EQUAL(redact_property_name(&names, set, 0, a, 10), CONV_OK);
+	CU_ASSERT_EQUAL(redact_property_name(&names, set, 0, b, 10), CONV_OK);
+	CU_ASSERT_EQUAL(redact_property_name(&names, set, 0, c, 10), CONV_OK);
+	CU_ASSERT_EQUAL(redact_property_name(&names, set, 0, known, 16), CONV_OK);
 	CU_ASSERT_EQUAL(memcmp(a,
 			       "x\0x\0x\0x\0"
 			       "1",
