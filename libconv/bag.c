@@ -404,9 +404,19 @@ static void *grown(conv_bag *bag, const void *old, size_t capacity, size_t size)
 	return row;
 }
 
+/*
+ * Few at first: an input can ask for many thousand attachments or recipients that have next to no
+ * properties. Whatever has more has many more.
+ */
+static size_t next_capacity(size_t capacity)
+{
+	enum { FEW = 4, SOME = 16 };
+	return capacity == 0 ? FEW : capacity < SOME ? SOME : 2 * capacity;
+}
+
 static int grow(conv_bag *bag)
 {
-	size_t capacity = bag->capacity ? bag->capacity * 2 : 16;
+	size_t capacity = next_capacity(bag->capacity);
 	conv_property *properties = grown(bag, bag->properties, capacity, sizeof *properties);
 	const char **decoded = grown(bag, bag->decoded, capacity, sizeof *decoded);
 	uint32_t *hashes = grown(bag, bag->hashes, capacity, sizeof *hashes);
