@@ -149,6 +149,15 @@ def surviving(words, data):
     return left
 
 
+# Made by fuzzing: their property streams are text or rubbish. What `check` says of the rubbish is other than
+# what it says of redacted rubbish, so only its errors about the container are compared.
+RUBBISH = ("clusterfuzz", "poi-unknown_properties")
+
+
+def of_container(found):
+    return found[0], [line for line in found[1] if "(cfb." in line]
+
+
 def check_file(path, folder, *options):
     """What must hold of each copy; a list of complaints."""
     before, original = read(path), dump_of(path, *options)
@@ -158,6 +167,8 @@ def check_file(path, folder, *options):
     if len(data) != len(before):
         wrong.append(f"{len(data)} bytes instead of {len(before)}")
     now, then = diagnostics(out, *options), diagnostics(path, *options)
+    if any(name in os.path.basename(path) for name in RUBBISH):
+        now, then = of_container(now), of_container(then)
     if now != then:
         wrong.append(f"other diagnostics: {now} for {then}")
     words = words_of(original)
