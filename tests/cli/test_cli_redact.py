@@ -155,7 +155,8 @@ RUBBISH = ("clusterfuzz", "poi-unknown_properties")
 
 
 def of_container(found):
-    return found[0], [line for line in found[1] if "(cfb." in line]
+    """Without places: a deleted entry loses its name."""
+    return found[0], [re.sub(r"(\(cfb\.[a-z-]+).*", r"\1)", line) for line in found[1] if "(cfb." in line]
 
 
 def check_file(path, folder, *options):
