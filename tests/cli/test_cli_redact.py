@@ -155,8 +155,7 @@ RUBBISH = ("clusterfuzz", "poi-unknown_properties")
 
 
 def of_container(found):
-    """Without places: a deleted entry loses its name."""
-    return found[0], [re.sub(r"(\(cfb\.[a-z-]+).*", r"\1)", line) for line in found[1] if "(cfb." in line]
+    return found[0], sorted({code for line in found[1] for code in re.findall(r"\((cfb\.[a-z-]+)", line)})
 
 
 def check_file(path, folder, *options):
