@@ -133,6 +133,8 @@ def surviving(words, data):
     for word in words:
         if word.lower() in VOCABULARY or set(word.lower()) <= set("x") or len(set(word)) == 1:
             continue
+        if all(ord(c) % 256 == 0 for c in word):  # ASCII in UTF-16, seen one byte off
+            continue
         if word in there:
             left += [] if is_of_dictionary(word) else [word]
             continue
