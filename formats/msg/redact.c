@@ -251,7 +251,8 @@ static conv_status redact_entries(job *j, const msg_contents *contents, size_t h
 		if (!kept)
 			CONV_TRY(conv_redact_text(j->redactor, 1252, entry, MSG_ENTRY_SIZE, NULL));
 		else
-			memset(entry + kept, 0, MSG_ENTRY_SIZE - kept);
+			for (size_t i = kept; i < MSG_ENTRY_SIZE; i++) /* rubbish stays some */
+				entry[i] = entry[i] != 0;
 		if (conv_u32le(entry + MSG_ENTRY_FLAGS) >
 		    MSG_FLAGS_ALL) /* no entry, perhaps text */
 			conv_redact_strays(entry, MSG_ENTRY_SIZE);

@@ -133,6 +133,8 @@ def surviving(words, data):
     for word in words:
         if word.lower() in VOCABULARY or set(word.lower()) <= set("x") or len(set(word)) == 1:
             continue
+        if all(ord(c) % 256 == 0 for c in word):  # ASCII in UTF-16, seen one byte off
+            continue
         if word in there:
             left += [] if is_of_dictionary(word) else [word]
             continue
@@ -149,6 +151,15 @@ def surviving(words, data):
     return left
 
 
+# Made by fuzzing: their property streams are text or rubbish. What `check` says of the rubbish is other than
+# what it says of redacted rubbish, so only its errors about the container are compared.
+RUBBISH = ("clusterfuzz", "poi-unknown_properties")
+
+
+def of_container(found):
+    return found[0], sorted({code for line in found[1] for code in re.findall(r"\((cfb\.[a-z-]+)", line)})
+
+
 def check_file(path, folder, *options):
     """What must hold of each copy; a list of complaints."""
     before, original = read(path), dump_of(path, *options)
@@ -158,6 +169,8 @@ def check_file(path, folder, *options):
     if len(data) != len(before):
         wrong.append(f"{len(data)} bytes instead of {len(before)}")
     now, then = diagnostics(out, *options), diagnostics(path, *options)
+    if any(name in os.path.basename(path) for name in RUBBISH):
+        now, then = of_container(now), of_container(then)
     if now != then:
         wrong.append(f"other diagnostics: {now} for {then}")
     words = words_of(original)
