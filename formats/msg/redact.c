@@ -26,7 +26,7 @@ typedef struct job {
 	uint8_t *to; /* as many bytes, zeros at first */
 	uint64_t nesting;
 	conv_buffer bytes; /* scratch: one stream */
-	conv_buffer keys;  /* two u32 a named property: its key in hash streams before and after */
+	conv_buffer keys;  /* a name_change for each named property */
 } job;
 
 static int is_known_name(const char *name)
@@ -112,17 +112,20 @@ static conv_status redact_stream(job *j, cfb_id id, const redact_value *value)
 
 /* ---- Named properties ---- */
 
-enum { KEY_BEFORE = 0, KEY_AFTER = 4, KEYS = 8 }; /* a row of job.keys */
+/* A row of job.keys: what a name is hashed by; zeros where it was not looked at. */
+typedef struct name_change {
+	redact_name_keys before, after;
+} name_change;
 
 /* One name, in the scratch. */
 static conv_status redact_name(job *j, size_t k, unsigned kind, uint8_t *name, size_t size)
 {
 	const conv_guid *set = &j->reader.mapping.names[k].set;
-	uint8_t *keys = j->keys.bytes + k * KEYS;
+	name_change change = { .before = redact_keys_of_name(set, name, size) };
 
-	msg_put32(keys + KEY_BEFORE, redact_name_key(set, name, size));
 	CONV_TRY(redact_property_name(&j->names, set, kind, name, size));
-	msg_put32(keys + KEY_AFTER, redact_name_key(set, name, size));
+	change.after = redact_keys_of_name(set, name, size);
+	memcpy(j->keys.bytes + k * sizeof change, &change, sizeof change);
 	return CONV_OK;
 }
 
@@ -132,11 +135,16 @@ static void mend_keys(const job *j, uint8_t *rows, size_t size)
 	for (size_t at = 0; at + MSG_NAMED_SIZE <= size; at += MSG_NAMED_SIZE) {
 		uint8_t *row = rows + at;
 		size_t k = conv_u16le(row + MSG_NAMED_INDEX);
-		const uint8_t *keys = j->keys.bytes + k * KEYS;
-		if (conv_u16le(row + MSG_NAMED_KIND) & 1 && (k + 1) * KEYS <= j->keys.size &&
-		    conv_u32le(keys + KEY_BEFORE) == conv_u32le(row + MSG_NAMED_KEY) &&
-		    conv_u32le(keys + KEY_AFTER))
-			msg_put32(row + MSG_NAMED_KEY, conv_u32le(keys + KEY_AFTER));
+		uint32_t key = conv_u32le(row + MSG_NAMED_KEY);
+		name_change change;
+		if (!(conv_u16le(row + MSG_NAMED_KIND) & 1) ||
+		    (k + 1) * sizeof change > j->keys.size)
+			continue;
+		memcpy(&change, j->keys.bytes + k * sizeof change, sizeof change);
+		if (change.after.lowered && key == change.before.lowered)
+			msg_put32(row + MSG_NAMED_KEY, change.after.lowered);
+		else if (change.after.as_spelled && key == change.before.as_spelled)
+			msg_put32(row + MSG_NAMED_KEY, change.after.as_spelled);
 	}
 }
 
@@ -168,7 +176,7 @@ static conv_status redact_strings(job *j, cfb_id storage)
 		return CONV_OK;
 	CONV_TRY(gather(j, entries));
 	conv_buffer_append(&rows, j->bytes.bytes, j->bytes.size);
-	conv_buffer_append_zeros(&j->keys, j->reader.mapping.count * KEYS);
+	conv_buffer_append_zeros(&j->keys, j->reader.mapping.count * sizeof(name_change));
 	status = gather(j, strings);
 	size_t size = j->bytes.size;
 	if (conv_usable(status) &&
@@ -191,9 +199,11 @@ static conv_status redact_strings(job *j, cfb_id storage)
 		status = redact_name(j, k, conv_u16le(row + MSG_NAMED_KIND),
 				     j->bytes.bytes + place + 4, length);
 	}
+	/* What fills a name up to four bytes may be anything, and then stays something. */
 	for (size_t i = 0; conv_usable(status) && i < size; i++)
 		if (!done.bytes[i])
-			j->bytes.bytes[i] = 0;
+			j->bytes.bytes[i] =
+				i % 4 && done.bytes[i / 4 * 4] && j->bytes.bytes[i] ? 'x' : 0;
 	if (conv_usable(status) && size)
 		status = scatter(j, strings);
 	conv_buffer_free(&rows);

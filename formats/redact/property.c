@@ -385,18 +385,27 @@ conv_status redact_property(conv_redactor *redactor, const redact_value *value, 
 
 /* ---- Names ---- */
 
-uint32_t redact_name_key(const conv_guid *set, const uint8_t *bytes, size_t size)
+redact_name_keys redact_keys_of_name(const conv_guid *set, const uint8_t *bytes, size_t size)
 {
 	int lowers = conv_guid_equal(set, conv_set_guid(CONV_SET_PS_INTERNET_HEADERS));
-	uint32_t crc = 0;
+	redact_name_keys keys = { 0, 0 };
 
 	for (size_t i = 0; i + 1 < size; i += 2) {
 		uint8_t unit[2] = { bytes[i], bytes[i + 1] };
+		keys.as_spelled = lzfu_crc(keys.as_spelled, unit, sizeof unit);
 		if (lowers && !unit[1] && unit[0] >= 'A' && unit[0] <= 'Z')
 			unit[0] |= 0x20;
-		crc = lzfu_crc(crc, unit, sizeof unit);
+		keys.lowered = lzfu_crc(keys.lowered, unit, sizeof unit);
 	}
-	return crc;
+	return keys;
+}
+
+/* Do two names go into the same hash streams, however they are hashed? */
+static int same_streams(redact_name_keys a, redact_name_keys b, unsigned kind)
+{
+	enum { STREAMS = 0x1F };
+	return (a.as_spelled ^ kind) % STREAMS == (b.as_spelled ^ kind) % STREAMS &&
+	       (a.lowered ^ kind) % STREAMS == (b.lowered ^ kind) % STREAMS;
 }
 
 /* Puts a number at the end of a name, in digits and letters. */
@@ -415,8 +424,8 @@ static void put_number(uint8_t *bytes, size_t size, size_t number)
 static conv_status next_number(redact_names *names, const conv_guid *set, unsigned kind,
 			       const uint8_t *bytes, size_t size, size_t *number)
 {
-	enum { STREAMS = 0x1F, TRIES = 1000 };
-	uint32_t wanted = (redact_name_key(set, bytes, size) ^ kind) % STREAMS;
+	enum { TRIES = 20000 };
+	redact_name_keys wanted = redact_keys_of_name(set, bytes, size);
 	size_t *last = names->counts + (size / 2 < 255 ? size / 2 : 255), tries = 0;
 	conv_buffer name = CONV_BUFFER_INIT;
 
@@ -427,7 +436,7 @@ static conv_status next_number(redact_names *names, const conv_guid *set, unsign
 		*number = ++*last;
 		put_number(name.bytes, size, *number);
 	} while (kind && conv_usable(status) && ++tries < TRIES &&
-		 (redact_name_key(set, name.bytes, size) ^ kind) % STREAMS != wanted);
+		 !same_streams(redact_keys_of_name(set, name.bytes, size), wanted, kind));
 	conv_buffer_free(&name);
 	return status;
 }

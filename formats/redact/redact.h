@@ -125,8 +125,15 @@ typedef struct redact_names {
 conv_status redact_property_name(redact_names *names, const conv_guid *set, unsigned kind,
 				 uint8_t *bytes, size_t size);
 
-/* The key of a name in the hash streams of .msg ([MS-OXMSG] 2.2.3.2.2). */
-uint32_t redact_name_key(const conv_guid *set, const uint8_t *bytes, size_t size);
+/*
+ * The keys that a name may have in the hash streams of .msg ([MS-OXMSG] 2.2.3.2.2): names of header fields in
+ * lower case, by old programs as they are spelled.
+ */
+typedef struct redact_name_keys {
+	uint32_t as_spelled, lowered;
+} redact_name_keys;
+
+redact_name_keys redact_keys_of_name(const conv_guid *set, const uint8_t *bytes, size_t size);
 
 /* What a value is, as far as its container knows. */
 typedef struct redact_value {
