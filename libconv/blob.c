@@ -36,6 +36,23 @@ conv_blob *conv_blob_new(const conv_blob_class *kind, void *self, uint64_t size)
 	return blob;
 }
 
+/* A blob whose self is memory of this size, not yet filled in. */
+static conv_blob *new_with_self(const conv_blob_class *kind, size_t self_size, uint64_t size)
+{
+	conv_blob *blob = calloc(1, sizeof *blob);
+	void *self = blob ? malloc(self_size) : NULL;
+
+	if (!self) {
+		free(blob);
+		return NULL;
+	}
+	blob->kind = kind;
+	blob->self = self;
+	blob->size = size;
+	blob->references = 1;
+	return blob;
+}
+
 void *conv_blob_self(const conv_blob *blob)
 {
 	return blob->self;
@@ -101,27 +118,27 @@ static const conv_blob_class memory_class = {
 
 conv_blob *conv_blob_from_memory(const void *bytes, size_t size, conv_source *holder)
 {
-	memory *m = malloc(sizeof *m);
-	if (!m)
+	conv_blob *blob = new_with_self(&memory_class, sizeof(memory), size);
+	if (!blob)
 		return NULL;
+	memory *m = blob->self;
 	m->holder = holder ? conv_source_keep(holder) : NULL;
-	conv_blob *blob = conv_blob_new(&memory_class, m, size);
-	if (blob)
-		blob->bytes = bytes ? bytes : m->copy;
+	blob->bytes = bytes ? bytes : m->copy;
 	return blob;
 }
 
 conv_blob *conv_blob_copy_memory(const void *bytes, size_t size)
 {
-	memory *m = size < SIZE_MAX - sizeof *m ? malloc(sizeof *m + size) : NULL;
-	if (!m)
+	conv_blob *blob = size < SIZE_MAX - sizeof(memory)
+				  ? new_with_self(&memory_class, sizeof(memory) + size, size)
+				  : NULL;
+	if (!blob)
 		return NULL;
+	memory *m = blob->self;
 	m->holder = NULL;
 	if (size)
 		memcpy(m->copy, bytes, size);
-	conv_blob *blob = conv_blob_new(&memory_class, m, size);
-	if (blob)
-		blob->bytes = m->copy;
+	blob->bytes = m->copy;
 	return blob;
 }
 
@@ -190,9 +207,10 @@ conv_blob *conv_blob_from_extents(conv_source *source, const conv_extent *list, 
 		return conv_blob_from_memory(bytes + list[0].offset, (size_t)list[0].size, source);
 	if (__builtin_mul_overflow(count, sizeof *list, &room))
 		return NULL;
-	extents *e = malloc(sizeof *e + room);
-	if (!e)
+	conv_blob *blob = new_with_self(&extents_class, sizeof(extents) + room, 0);
+	if (!blob)
 		return NULL;
+	extents *e = blob->self;
 	uint64_t total = 0, end = conv_source_size(source);
 	for (size_t i = 0; i < count; i++) {
 		conv_extent piece = list[i];
@@ -206,7 +224,8 @@ conv_blob *conv_blob_from_extents(conv_source *source, const conv_extent *list, 
 	}
 	e->source = conv_source_keep(source);
 	e->count = count;
-	return conv_blob_new(&extents_class, e, total);
+	blob->size = total;
+	return blob;
 }
 
 /* ---- Reading ---- */

@@ -37,7 +37,8 @@ static const struct {
 
 struct conv_charset_cache *conv_charset_cache_new(void)
 {
-	return calloc(conv_codepage_count, sizeof(conv_charset_state *));
+	conv_charset_state **states = calloc(conv_codepage_count, sizeof *states);
+	return (struct conv_charset_cache *)(void *)states;
 }
 
 void conv_charset_cache_free(struct conv_charset_cache *cache)

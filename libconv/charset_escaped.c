@@ -254,19 +254,19 @@ conv_status conv_charset_escaped_decode(conv_charset_job *job, const uint8_t *p,
 
 typedef struct style {
 	uint32_t codepage;
-	const char *header; /* before the first text that is not ASCII */
 	set wide;           /* two bytes a character */
+	const char *header; /* before the first text that is not ASCII */
 	const char *enter_wide, *leave_wide;
 	const char *enter_katakana, *leave_katakana; /* NULL: written full-width */
 } style;
 
 static const style styles[] = {
-	{ 50220, "", SET_JIS0208, "\x1B$B", "\x1B(B", NULL, NULL },
-	{ 50221, "", SET_JIS0208, "\x1B$B", "\x1B(B", "\x1B(I", "\x1B(B" },
-	{ 50222, "", SET_JIS0208, "\x1B$B", "\x1B(B", "\x0E", "\x0F" },
-	{ 50225, "\x1B$)C", SET_KSC, "\x0E", "\x0F", NULL, NULL },
-	{ 50227, "\x1B$)A", SET_GB, "\x0E", "\x0F", NULL, NULL },
-	{ 52936, "", SET_GB, "~{", "~}", NULL, NULL },
+	{ 50220, SET_JIS0208, "", "\x1B$B", "\x1B(B", NULL, NULL },
+	{ 50221, SET_JIS0208, "", "\x1B$B", "\x1B(B", "\x1B(I", "\x1B(B" },
+	{ 50222, SET_JIS0208, "", "\x1B$B", "\x1B(B", "\x0E", "\x0F" },
+	{ 50225, SET_KSC, "\x1B$)C", "\x0E", "\x0F", NULL, NULL },
+	{ 50227, SET_GB, "\x1B$)A", "\x0E", "\x0F", NULL, NULL },
+	{ 52936, SET_GB, "", "~{", "~}", NULL, NULL },
 };
 
 /* Full-width katakana from U+FF61 on, in order. */

@@ -59,7 +59,7 @@ static uint32_t numbered(const char *simple)
 uint32_t conv_codepage_by_name(const char *name, size_t size)
 {
 	size_t low = 0, high = conv_charset_alias_count;
-	char simple[NAME_SIZE];
+	char simple[NAME_SIZE] = "";
 
 	if (!simple_name(name, size, simple))
 		return 0;

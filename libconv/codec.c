@@ -110,9 +110,11 @@ conv_status conv_codec_run(conv_context *context, const conv_codec *codec, conv_
 			   const conv_codec_options *options, const void *bytes, size_t size,
 			   conv_sink *sink)
 {
-	conv_codec_stream *stream;
-	CONV_TRY(conv_codec_open(context, codec, direction, options, &stream));
-	conv_status status = conv_codec_push(stream, bytes, size, sink);
+	conv_codec_stream *stream = NULL;
+	conv_status status = conv_codec_open(context, codec, direction, options, &stream);
+	if (!stream)
+		return status;
+	status = conv_codec_push(stream, bytes, size, sink);
 	if (conv_usable(status)) {
 		conv_status end = conv_codec_finish(stream, sink);
 		if (end > status)

@@ -56,8 +56,10 @@ static int compare_names(const conv_property_name *a, const conv_property_name *
 	int order = memcmp(a->set.bytes, b->set.bytes, sizeof a->set.bytes);
 	if (order)
 		return order;
-	if (!a->name)
+	if (!a->name && !b->name)
 		return a->lid < b->lid ? -1 : a->lid > b->lid;
+	if (!a->name || !b->name)
+		return a->name ? 1 : -1;
 	return is_internet_headers(&a->set) ? conv_ascii_compare(a->name, b->name)
 					    : strcmp(a->name, b->name);
 }

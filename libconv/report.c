@@ -102,11 +102,10 @@ void conv_report_loss(conv_context *context, const char *code, const conv_proper
 		text);
 }
 
-conv_status conv_report_memory(conv_context *context)
+void conv_report_no_memory(conv_context *context)
 {
 	context->memory_failures++;
-	conv_report(context, CONV_ERROR, "machine.memory", CONV_NO_OFFSET, "out of memory");
-	return CONV_MACHINE;
+	(void)conv_report(context, CONV_ERROR, "machine.memory", CONV_NO_OFFSET, "out of memory");
 }
 
 conv_status conv_account_decoded(conv_context *context, uint64_t bytes)

@@ -29,7 +29,12 @@ void conv_report_loss(conv_context *context, const char *code, const conv_proper
  * Reports lack of memory; always CONV_MACHINE. Where a function has no status to return (texts of a
  * bag), the report is enough: the readers and writers of format.h then end as CONV_MACHINE.
  */
-conv_status conv_report_memory(conv_context *context);
+void conv_report_no_memory(conv_context *context);
+static inline conv_status conv_report_memory(conv_context *context)
+{
+	conv_report_no_memory(context);
+	return CONV_MACHINE;
+}
 
 /*
  * The object path: enter "attachment", 2 and leave again. CONV_NO_INDEX for a step without number

@@ -105,7 +105,7 @@ conv_status conv_source_from_memory(conv_context *context, const void *bytes, si
 			*source = NULL;
 			return conv_report_memory(context);
 		}
-		if (size)
+		if (size && bytes)
 			memcpy((*source)->owned, bytes, size);
 		bytes = (*source)->owned;
 	}

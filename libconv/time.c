@@ -59,7 +59,8 @@ int conv_filetime_from_civil(const conv_civil *civil, uint64_t *filetime)
 		return 0;
 	uint64_t days =
 		(uint64_t)(days_of(civil->year, civil->month, civil->day) - DAYS_BEFORE_1601);
-	uint64_t seconds = (uint64_t)(civil->hour * 3600 + civil->minute * 60 + civil->second);
+	uint64_t seconds = (uint64_t)civil->hour * 3600 + (uint64_t)civil->minute * 60 +
+			   (uint64_t)civil->second;
 	*filetime = days * TICKS_PER_DAY + seconds * CONV_TICKS_PER_SECOND + civil->ticks;
 	return 1;
 }

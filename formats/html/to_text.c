@@ -371,7 +371,7 @@ static void open_link(writer *w, const xmlChar **attributes)
 	    conv_ascii_compare_n(href, "cid:", 4) == 0 ||
 	    (w->markdown && (w->fenced || !is_markdown_link(href))))
 		return;
-	strcpy(w->link, href);
+	memcpy(w->link, href, strlen(href) + 1); /* shorter than LONGEST_LINK */
 	for (size_t n = strlen(w->link); n && (unsigned char)w->link[n - 1] <= ' '; n--)
 		w->link[n - 1] = 0;
 }

@@ -117,10 +117,11 @@ static int read_name(list *l, property_head *head)
 		return 0;
 	step(l, value);
 	const char *text = conv_buffer_text(&l->reader->text);
-	char *copy = conv_bag_memory(l->target->bag, strlen(text) + 1);
+	size_t size = strlen(text) + 1;
+	char *copy = conv_bag_memory(l->target->bag, size);
 	if (!copy)
 		return 0;
-	head->name.name = strcpy(copy, text);
+	head->name.name = memcpy(copy, text, size);
 	return 1;
 }
 
