@@ -11,7 +11,8 @@
 #include "report.h"
 
 struct conv_charset_cache {
-	conv_charset_state *states[1]; /* as many as there are code pages */
+	size_t count;
+	conv_charset_state *states[]; /* one a code page */
 };
 
 typedef conv_status worker(conv_charset_job *job, const uint8_t *p, size_t size);
@@ -37,15 +38,18 @@ static const struct {
 
 struct conv_charset_cache *conv_charset_cache_new(void)
 {
-	conv_charset_state **states = calloc(conv_codepage_count, sizeof *states);
-	return (struct conv_charset_cache *)(void *)states;
+	struct conv_charset_cache *cache =
+		calloc(1, sizeof *cache + conv_codepage_count * sizeof *cache->states);
+	if (cache)
+		cache->count = conv_codepage_count;
+	return cache;
 }
 
 void conv_charset_cache_free(struct conv_charset_cache *cache)
 {
 	if (!cache)
 		return;
-	for (size_t i = 0; i < conv_codepage_count; i++) {
+	for (size_t i = 0; i < cache->count; i++) {
 		conv_charset_state *state = cache->states[i];
 		if (!state)
 			continue;

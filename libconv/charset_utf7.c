@@ -95,11 +95,9 @@ conv_status conv_charset_utf7_decode(conv_charset_job *job, const uint8_t *p, si
 	const uint8_t *end = size ? p + size : p;
 
 	while (p < end && !job->out->failed) {
-		const uint8_t *plus = p;
 		size_t ascii = conv_ascii_run(p, (size_t)(end - p));
+		const uint8_t *plus = ascii ? memchr(p, '+', ascii) : NULL;
 
-		if (ascii)
-			plus = memchr(p, '+', ascii);
 		if (plus)
 			ascii = (size_t)(plus - p);
 		conv_buffer_append(job->out, p, ascii);

@@ -144,24 +144,23 @@ static void note_record(void *user, const conv_diagnostic *record)
 }
 
 static conv_status convert(tool_run *run, const rtf_settings *settings, const char *input,
-			   conversion *how)
+			   conversion *how, int *nothing_inside)
 {
 	conv_buffer output = CONV_BUFFER_INIT;
 	conv_source *source = NULL;
 	const uint8_t *bytes;
 	uint8_t *own = NULL;
 	size_t size;
-	int nothing_inside = 0;
 	conv_status status = tool_open_source(run, input, &source);
 
 	run->listener = note_record;
-	run->listener_user = &nothing_inside;
+	run->listener_user = nothing_inside;
 	if (conv_usable(status))
 		status = read_all(run, input, source, &bytes, &own, &size);
 	if (conv_usable(status))
 		status = how(run->context, bytes, size, &output);
 	run->listener = NULL;
-	if (nothing_inside)
+	if (*nothing_inside)
 		tool_say(run, input,
 			 "is a document of its own: 'oxconv rtf html' and 'oxconv rtf text' "
 			 "convert it");
@@ -181,6 +180,7 @@ static tool_exit run_conversion(const tool_command *command, int argc, char **ar
 	rtf_settings settings = { .output = NULL };
 	tool_list words = { NULL, 0 };
 	tool_run run;
+	int nothing_inside = 0;
 	tool_exit end = TOOL_USAGE;
 
 	if (tool_command_parse(command, argc, argv, &settings, &words, &end)) {
@@ -196,7 +196,8 @@ static tool_exit run_conversion(const tool_command *command, int argc, char **ar
 						  "input is");
 		} else if (tool_run_open(&run, command, &settings.common, &end)) {
 			tool_run_begin(&run, input);
-			tool_run_status(&run, convert(&run, &settings, input, how));
+			tool_run_status(&run,
+					convert(&run, &settings, input, how, &nothing_inside));
 			tool_run_end(&run);
 			end = tool_run_close(&run);
 		}

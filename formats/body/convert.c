@@ -218,7 +218,7 @@ static conv_status begin(conv_context *context, body_note *note)
 conv_status body_html(conv_context *context, const body *b, unsigned flags, conv_buffer *html,
 		      body_note *note)
 {
-	body_note own;
+	body_note own = { .arena = NULL };
 	body_note *n = note ? note : &own;
 	size_t start = html->size;
 	conv_status status = begin(context, n);
@@ -295,7 +295,7 @@ static conv_status make_text(conv_context *context, const body *b, conv_buffer *
 
 conv_status body_text(conv_context *context, const body *b, conv_buffer *text, body_note *note)
 {
-	body_note own;
+	body_note own = { .arena = NULL };
 	body_note *n = note ? note : &own;
 	size_t start = text->size;
 	conv_status status = begin(context, n);

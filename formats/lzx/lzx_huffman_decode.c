@@ -59,7 +59,7 @@ static void build_deeper(lzx_entry *table, unsigned bits, unsigned longest, cons
 enum lzx_table_state lzx_table_build(lzx_entry *table, unsigned bits, const uint8_t *lengths,
 				     unsigned count, unsigned longest, const lzx_entry *payload)
 {
-	uint16_t sorted[LZX_MAIN_ELEMENTS_MAX], counts[LZX_MAIN_CODE_MAX + 1] = { 0 };
+	uint16_t sorted[LZX_MAIN_ELEMENTS_MAX] = { 0 }, counts[LZX_MAIN_CODE_MAX + 1] = { 0 };
 	uint16_t place[LZX_MAIN_CODE_MAX + 2];
 	uint32_t space = 0;
 
@@ -76,6 +76,7 @@ enum lzx_table_state lzx_table_build(lzx_entry *table, unsigned bits, const uint
 	}
 	if (space != 1u << longest)
 		return LZX_TABLE_BAD;
+	/* Each length has its run of places, one behind the other: what is read below is all set. */
 	for (unsigned i = 0; i < count; i++)
 		if (lengths[i])
 			sorted[place[lengths[i]]++] = (uint16_t)i;

@@ -399,7 +399,7 @@ static conv_status take_signed(mime_mail *mail)
 {
 	const mime_entity *root = mail->entity;
 	const mime_field *type = mime_field_find(root, "Content-Type", NULL);
-	conv_attachment *attachment;
+	conv_attachment *attachment = NULL;
 	conv_buffer head = CONV_BUFFER_INIT;
 	const conv_extent content = { root->body, root->end - root->body };
 	conv_buffer_append(&head, type->name.at,

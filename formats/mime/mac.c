@@ -135,7 +135,7 @@ conv_status mime_mac_part(mime_job *job, const mime_file *file, mime_part **part
 	size_t size;
 	macbinary mac = { .resource = NULL };
 	conv_buffer head = CONV_BUFFER_INIT;
-	mime_part *header, *data;
+	mime_part *header = NULL, *data = NULL;
 	*part = NULL;
 	conv_status held =
 		conv_bag_binary(job->context, file->bag, PidTagAttachDataBinary, &bytes, &size);

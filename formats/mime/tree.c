@@ -212,7 +212,7 @@ static conv_status too_deep(scan *s)
 static conv_status header_ends(scan *s, uint64_t end, uint64_t body)
 {
 	mime_entity *entity = s->at;
-	size_t size;
+	size_t size = 0;
 	s->in_header = 0;
 	s->behind = 0;
 	entity->body = entity->end = body;
