@@ -175,21 +175,20 @@ static void check(checking *state, const tool_input *input)
 	tool_reading_close(&reading);
 }
 
-static void check_all(tool_run *run, const struct settings *settings, const tool_list *words)
+static void check_all(checking *state, const struct settings *settings, const tool_list *words)
 {
+	tool_run *run = state->run;
 	tool_inputs inputs;
-	checking state = { .run = run };
 
 	run->listener = print_record;
-	run->listener_user = &state;
+	run->listener_user = state;
 	run->silent = 1;
 	if (tool_inputs_gather(run, words, settings->recursive, &inputs))
 		for (size_t i = 0; i < inputs.count; i++) {
 			tool_progress(run, i + 1, inputs.count, inputs.items[i].path);
-			check(&state, &inputs.items[i]);
+			check(state, &inputs.items[i]);
 		}
 	tool_inputs_free(&inputs);
-	run->listener = NULL;
 }
 
 static tool_exit run_command(const tool_command *command, int argc, char **argv)
@@ -197,13 +196,14 @@ static tool_exit run_command(const tool_command *command, int argc, char **argv)
 	struct settings settings = { 0 };
 	tool_list words = { NULL, 0 };
 	tool_run run;
+	checking state = { .run = &run };
 	tool_exit end = TOOL_DONE;
 
 	if (tool_command_parse(command, argc, argv, &settings, &words, &end)) {
 		if (words.count == 0) {
 			end = tool_usage(command, "an input is missing");
 		} else if (tool_run_open(&run, command, &settings.common, &end)) {
-			check_all(&run, &settings, &words);
+			check_all(&state, &settings, &words);
 			end = tool_run_close(&run);
 		}
 	}
