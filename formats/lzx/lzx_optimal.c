@@ -133,6 +133,7 @@ void lzx_optimal_start(lzx_optimal *optimal, unsigned main_elements)
 	lzx_lengths lengths;
 
 	optimal->main_elements = main_elements;
+	memset(&lengths, 0, sizeof lengths);
 	memset(lengths.main, 8, LZX_LITERALS);
 	for (unsigned i = LZX_LITERALS; i < optimal->main_elements; i++)
 		lengths.main[i] =

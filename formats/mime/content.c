@@ -75,9 +75,13 @@ static uint32_t text_codepage(const mime_mail *mail, uint32_t stated, const conv
 /* A text property of any size. NULs would end it. */
 static conv_status set_text(mime_mail *mail, unsigned known, conv_buffer *text)
 {
-	for (uint8_t *p = text->bytes;
-	     p && (p = memchr(p, 0, text->size - (size_t)(p - text->bytes)));)
-		*p = ' ';
+	const uint8_t *nul;
+
+	for (size_t at = 0;
+	     at < text->size && (nul = memchr(text->bytes + at, 0, text->size - at)) != NULL;) {
+		at = (size_t)(nul - text->bytes);
+		text->bytes[at++] = ' ';
+	}
 	return mime_take_text(mail, mail->bag, known, conv_buffer_text(text));
 }
 
