@@ -205,9 +205,10 @@ conv_blob *conv_blob_from_extents(conv_source *source, const conv_extent *list, 
 	if (bytes && count == 1 && list[0].offset <= conv_source_size(source) &&
 	    list[0].size <= conv_source_size(source) - list[0].offset)
 		return conv_blob_from_memory(bytes + list[0].offset, (size_t)list[0].size, source);
-	if (__builtin_mul_overflow(count, sizeof *list, &room))
+	if (__builtin_mul_overflow(count, sizeof *list, &room) ||
+	    __builtin_add_overflow(room, sizeof(extents), &room))
 		return NULL;
-	conv_blob *blob = new_with_self(&extents_class, sizeof(extents) + room, 0);
+	conv_blob *blob = new_with_self(&extents_class, room, 0);
 	if (!blob)
 		return NULL;
 	extents *e = blob->self;

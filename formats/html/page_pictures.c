@@ -30,9 +30,8 @@ static void add_key(page_pictures *p, const char *key, page_picture *picture)
 		(void)conv_table_add(&p->by_url, key, size, picture);
 }
 
-/* An OLE object that shows a picture. */
-static conv_status find_object(page_pictures *p, const conv_attachment *attachment,
-			       page_picture *picture)
+/* An OLE object that shows a picture: looked into only where it has a place. */
+static void find_object(page_pictures *p, const conv_attachment *attachment, page_picture *picture)
 {
 	conv_buffer bytes = CONV_BUFFER_INIT;
 	const char *type;
@@ -43,29 +42,24 @@ static conv_status find_object(page_pictures *p, const conv_attachment *attachme
 		picture->type = type;
 	}
 	conv_buffer_free(&bytes);
-	return status == CONV_MACHINE ? status : CONV_OK;
 }
 
-static conv_status find_attachment(page_pictures *p, const view_attachment *attachment,
-				   page_picture *picture)
+static void find_attachment(page_pictures *p, const view_attachment *attachment,
+			    page_picture *picture)
 {
 	const conv_bag *bag = conv_attachment_bag(attachment->attachment);
-
-	if (conv_attachment_storage(attachment->attachment))
-		return find_object(p, attachment->attachment, picture);
 	conv_blob *blob = conv_bag_blob(bag, PidTagAttachDataBinary);
 	const char *type = conv_media_type_of_blob(blob);
 	if (!type)
 		type = attachment->type;
 	if (!blob || !picture_is_shown(type)) {
 		conv_blob_drop(blob);
-		return CONV_OK;
+		return;
 	}
 	picture->blob = blob;
 	picture->type = type;
 	add_key(p, conv_bag_text(bag, PidTagAttachContentId), picture);
 	add_key(p, conv_bag_text(bag, PidTagAttachContentLocation), picture);
-	return CONV_OK;
 }
 
 conv_status page_pictures_open(page_pictures *p, conv_context *context, const view *seen)
@@ -78,7 +72,7 @@ conv_status page_pictures_open(page_pictures *p, conv_context *context, const vi
 	if (!p->of)
 		return conv_report_memory(context);
 	for (size_t i = 0; i < seen->attachment_count; i++)
-		CONV_TRY(find_attachment(p, &seen->attachments[i], &p->of[i]));
+		find_attachment(p, &seen->attachments[i], &p->of[i]);
 	return CONV_OK;
 }
 
@@ -127,6 +121,9 @@ static void mark_attachment(void *user, size_t attachment, conv_buffer *html)
 
 	if (attachment >= p->view->attachment_count)
 		return;
+	if (!p->of[attachment].blob &&
+	    conv_attachment_storage(p->view->attachments[attachment].attachment))
+		find_object(p, p->view->attachments[attachment].attachment, &p->of[attachment]);
 	if (p->of[attachment].blob) {
 		(void)snprintf(url, sizeof url, "attachment:%zu", attachment);
 		add_key(p, url, &p->of[attachment]);
